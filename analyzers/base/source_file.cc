@@ -1,0 +1,87 @@
+#include "analyzers/base/source_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace exportlint {
+
+SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
+
+Result<SourceFile> SourceFile::Read(const std::string& path, std::uint64_t max_bytes) {
+  auto fail = [&](const std::string& why) { return Error{"cannot read `" + path + "`: " + why}; };
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return fail(std::strerror(errno));
+  struct stat info {};
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+    ::close(fd);
+    return fail("not a regular file");
+  }
+  if (static_cast<std::uint64_t>(info.st_size) > max_bytes) {
+    ::close(fd);
+    return fail("larger than " + std::to_string(max_bytes >> 20) + " MB");
+  }
+  std::string text(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t have = 0;
+  while (have < text.size()) {
+    const ssize_t got = ::read(fd, text.data() + have, text.size() - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  ::close(fd);
+  text.resize(have);
+  return SourceFile(path, std::move(text));
+}
+
+std::string_view SourceFile::slice(Span span) const {
+  const std::size_t size = text_.size();
+  const std::size_t begin = std::min<std::size_t>(span.begin, size);
+  const std::size_t end = std::clamp<std::size_t>(span.end, begin, size);
+  return std::string_view(text_).substr(begin, end - begin);
+}
+
+const std::vector<std::uint32_t>& SourceFile::Lines() const {
+  if (!line_starts_.empty()) return line_starts_;
+  line_starts_.push_back(0);
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') ++i;
+    else if (text_[i] != '\n' && text_[i] != '\r') continue;
+    line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
+  }
+  return line_starts_;
+}
+
+LineColumn SourceFile::Locate(std::uint32_t offset) const {
+  const auto& starts = Lines();
+  offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
+  const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
+  const auto line = static_cast<std::uint32_t>(after - starts.begin());
+  std::uint32_t column = 1;
+  for (std::uint32_t i = starts[line - 1]; i < offset; ++i) {
+    if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) ++column;
+  }
+  return {line, column};
+}
+
+std::uint32_t SourceFile::LineCount() const { return static_cast<std::uint32_t>(Lines().size()); }
+
+std::string_view SourceFile::Line(std::uint32_t line) const {
+  const auto& starts = Lines();
+  if (line == 0 || line > starts.size()) return {};
+  const std::uint32_t begin = starts[line - 1];
+  std::uint32_t end = line < starts.size() ? starts[line] : static_cast<std::uint32_t>(text_.size());
+  while (end > begin && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
+  return std::string_view(text_).substr(begin, end - begin);
+}
+
+std::uint32_t SourceFile::LineStart(std::uint32_t line) const {
+  const auto& starts = Lines();
+  return starts[std::clamp<std::size_t>(line, 1, starts.size()) - 1];
+}
+
+}  // namespace exportlint

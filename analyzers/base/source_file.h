@@ -1,0 +1,43 @@
+// One input file's text with its line table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/base/result.h"
+#include "analyzers/base/span.h"
+
+namespace exportlint {
+
+class SourceFile {
+ public:
+  // `path` is kept as given. `text` is the bytes as read.
+  SourceFile(std::string path, std::string text);
+
+  // Reads a whole file. Errors: missing, not a regular file, unreadable, larger than `max_bytes`.
+  static Result<SourceFile> Read(const std::string& path, std::uint64_t max_bytes = kMaxBytes);
+  static constexpr std::uint64_t kMaxBytes = 256ull << 20;  // a 50 MB line must still be read; 32-bit spans hold 4 GB
+
+  const std::string& path() const { return path_; }
+  std::string_view text() const { return text_; }
+  std::string_view slice(Span span) const;
+
+  // Line ends are \n, \r\n and \r. Offsets past the end give the last position.
+  LineColumn Locate(std::uint32_t offset) const;
+  std::uint32_t LineCount() const;
+  // The text of a 1-based line without its line end; empty when out of range.
+  std::string_view Line(std::uint32_t line) const;
+  // Byte offset of the first character of a 1-based line (clamped).
+  std::uint32_t LineStart(std::uint32_t line) const;
+
+ private:
+  const std::vector<std::uint32_t>& Lines() const;
+
+  std::string path_;
+  std::string text_;
+  mutable std::vector<std::uint32_t> line_starts_;  // built at the first look-up: most files have no finding
+};
+
+}  // namespace exportlint

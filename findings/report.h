@@ -1,0 +1,86 @@
+// Everything one run has to say; every writer in reports/ renders this and nothing else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "findings/finding.h"
+
+namespace exportlint {
+
+// What reports tell of a rule. `page` is Markdown with the examples.
+struct RuleInfo {
+  std::string id;
+  std::string summary;
+  std::string page;
+  std::string group;                // as the catalogue's groups: "trace interruption", "control flow", ...
+  Severity severity = Severity::kWarning;
+  std::vector<std::string> catalogue;  // ids of ../shared/hazards.md: "TR001"
+};
+
+// An input that could not be read or a place where precision was given up.
+struct Limit {
+  std::string path;
+  std::uint32_t line = 0;  // 0: the whole file
+  std::string message;
+  bool fatal = false;      // the input gave nothing at all: exit code 2
+};
+
+enum class Verdict : std::uint8_t { kEqual, kWrong, kFailed, kRefused, kSkipped };
+std::string_view ToString(Verdict verdict);  // "equal", "wrong", "failed", "refused", "skipped"
+
+// One set of inputs given to one exported model.
+struct CaseResult {
+  std::string name;     // "example", "case 1", ...
+  std::string inputs;   // "x=float32[2,3,10,10]"
+  Verdict verdict = Verdict::kSkipped;
+  std::optional<double> max_abs_diff;
+  std::string detail;   // plain words; the runtime's reason translated
+};
+
+struct ExportMessage {
+  std::string kind;     // warning category or exception class, as Python names it
+  std::string message;  // first line, plain
+  std::string path;     // the user's innermost line; empty when none
+  std::uint32_t line = 0;
+};
+
+// One model through one exporter at one opset.
+struct ExportRun {
+  std::string model;     // "model.py:make"
+  std::string exporter;  // "trace", "script", "dynamo"
+  int opset_asked = 0;
+  int opset = 0;         // delivered; 0 when not exported
+  bool exported = false;
+  std::string file;
+  std::string check_onnx;    // "ok", "failed: …", "" when not run
+  std::string check_shapes;
+  std::string check_load;
+  std::vector<CaseResult> cases;
+  std::vector<std::string> blame;  // fingerprints of findings
+  std::vector<ExportMessage> warnings;
+  std::optional<ExportMessage> error;
+  std::vector<std::pair<std::string, int>> histogram;  // operator type, count; most frequent first
+  std::string structure;     // nested control flow in words: "Loop{Add, Mul}, Relu"; empty when flat
+  double seconds = 0;
+};
+
+// Source text a report may show; only files with findings.
+struct SourceText {
+  std::string path;
+  std::string text;
+};
+
+struct Report {
+  std::string version;  // of exportlint
+  std::string root;     // absolute folder that relative paths are below
+  std::vector<Finding> findings;  // sorted by path, line, column, rule
+  std::vector<ExportRun> exports;
+  std::vector<Limit> limits;
+  std::vector<RuleInfo> rules;    // every rule, sorted by id
+  std::vector<SourceText> sources;
+  int files_checked = 0;
+};
+
+}  // namespace exportlint
