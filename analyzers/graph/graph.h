@@ -145,7 +145,7 @@ struct Node {
   std::uint32_t input_count = 0;
   BlockId first_block = 0;  // blocks of one region are neighbours
 };
-static_assert(sizeof(Node) == 40);
+static_assert(sizeof(Node) == 36);
 
 // A straight run of nodes. Nested regions' nodes are not in it: `nodes` lists only its own.
 struct Block {
