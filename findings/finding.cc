@@ -36,6 +36,7 @@ bool FromString(std::string_view text, Exporter* out) { return Find(kExporterNam
 bool FromString(std::string_view text, Outcome* out) { return Find(kOutcomeNames, text, out); }
 bool FromString(std::string_view text, Severity* out) { return Find(kSeverityNames, text, out); }
 bool FromString(std::string_view text, Confidence* out) { return Find(kConfidenceNames, text, out); }
+bool FromString(std::string_view text, Verdict* out) { return Find(kVerdictNames, text, out); }
 
 Outcome Outcomes::of(Exporter exporter) const {
   switch (exporter) {

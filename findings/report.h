@@ -29,6 +29,7 @@ struct Limit {
 
 enum class Verdict : std::uint8_t { kEqual, kWrong, kFailed, kRefused, kSkipped };
 std::string_view ToString(Verdict verdict);  // "equal", "wrong", "failed", "refused", "skipped"
+bool FromString(std::string_view text, Verdict* out);  // the same words; false when `text` is none of them
 
 // One set of inputs given to one exported model.
 struct CaseResult {
