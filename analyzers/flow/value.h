@@ -1,0 +1,76 @@
+// What flow knows of one value: kind × stage × constant × contents, for all three exporters at once.
+#pragma once
+
+#include <cstdint>
+
+#include "analyzers/base/symbol.h"
+#include "findings/finding.h"
+
+namespace exportlint::flow {
+
+// Which exporters: bit i is Exporter i. A branch that only one exporter takes is live in its bit alone.
+using ExporterMask = std::uint8_t;
+inline constexpr ExporterMask kAllExporters = 7;
+constexpr ExporterMask Bit(Exporter e) { return static_cast<ExporterMask>(1u << static_cast<unsigned>(e)); }
+
+// The kinds a value may have, as a set.
+enum KindBit : std::uint16_t {
+  kTensor = 1 << 0,
+  kInt = 1 << 1,
+  kFloat = 1 << 2,
+  kBool = 1 << 3,
+  kString = 1 << 4,
+  kSize = 1 << 5,      // torch.Size: a tuple of sizes
+  kList = 1 << 6,      // list, set, range, generator, iterator: see Contents
+  kTuple = 1 << 7,
+  kDict = 1 << 8,
+  kModule = 1 << 9,    // an nn.Module object
+  kFunction = 1 << 10, // anything to call that is no class
+  kClass = 1 << 11,
+  kObject = 1 << 12,   // an object of a class of the linted tree
+  kNone = 1 << 13,
+  kOther = 1 << 14,    // known, and none of these: dtype, device, ndarray, slice, a library's module
+  kUnknown = 1 << 15,
+};
+using Kinds = std::uint16_t;
+inline constexpr Kinds kNumber = kInt | kFloat | kBool;
+
+// How soon a value is known. Ordered.
+enum class Stage : std::uint8_t {
+  kStatic,  // before any input is seen
+  kShape,   // from an input's shape
+  kData,    // from the contents of a tensor
+};
+
+// Element type as far as it changes what exporters do.
+enum class DtypeClass : std::uint8_t { kUnknown, kFloat, kInt, kBool, kComplex };
+
+// Whether jit.trace holds a Python number as a 0-d tensor: sizes, and what is computed from sizes, are.
+enum class Traced : std::uint8_t { kNo, kMaybe, kYes };
+
+struct Value {
+  Kinds kinds = kUnknown;
+  Stage stage = Stage::kStatic;
+  Traced traced = Traced::kNo;
+  Confidence confidence = Confidence::kCertain;  // the weakest fact this value rests on
+  DtypeClass dtype = DtypeClass::kUnknown;       // of a tensor, or of the elements it was read from
+  std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown
+  ExporterMask true_in = kAllExporters;          // exporters in which its truth may be true ...
+  ExporterMask false_in = kAllExporters;         // ... and may be false
+  std::uint32_t constant = 0;  // Python constant, in the Heap's table; 0 unknown
+  std::uint32_t contents = 0;  // what a container, object, function, class or module holds; 0 unknown
+  std::uint32_t origin = 0;    // where it came from: a step of the why-path; 0 unknown
+
+  bool may_be(Kinds k) const { return (kinds & k) != 0; }
+  bool is(Kinds k) const { return kinds != 0 && (kinds & ~k) == 0; }  // surely one of k
+  bool is_tensor() const { return is(kTensor); }
+  bool may_be_tensor() const { return may_be(kTensor); }
+  // A number that trace holds as a tensor: testing, converting or iterating it warns.
+  bool traced_number() const { return may_be(kNumber) && traced != Traced::kNo; }
+  bool known() const { return !may_be(kUnknown); }
+  // What a run of jit.trace sees as a tensor: tensors and traced numbers.
+  bool hot() const { return may_be_tensor() || traced_number(); }
+};
+static_assert(sizeof(Value) <= 24);
+
+}  // namespace exportlint::flow
