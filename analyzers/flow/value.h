@@ -55,6 +55,7 @@ struct Value {
   Confidence confidence = Confidence::kCertain;  // the weakest fact this value rests on
   DtypeClass dtype = DtypeClass::kUnknown;       // of a tensor, or of the elements it was read from
   std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown
+  Stage dims = Stage::kStatic;                   // of a tensor: how soon its sizes are known; `stage` is of its elements
   ExporterMask true_in = kAllExporters;          // exporters in which its truth may be true ...
   ExporterMask false_in = kAllExporters;         // ... and may be false
   std::uint32_t constant = 0;  // Python constant, in the Heap's table; 0 unknown

@@ -1,0 +1,250 @@
+#include "analyzers/flow/heap.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace exportlint::flow {
+namespace {
+
+constexpr std::size_t kMaxElements = 256;   // longer containers are joined
+constexpr int kMaxJoinDepth = 6;
+
+std::uint64_t Mix(std::uint64_t seed, std::uint64_t x) {
+  return (seed ^ x) * 0x9E3779B97F4A7C15ull + (seed << 6) + (seed >> 2);
+}
+
+bool SameValues(const std::vector<Value>& a, const std::vector<Value>& b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), Heap::Same);
+}
+
+bool Equal(const Contents& a, const Contents& b) {
+  return a.kind == b.kind && a.open == b.open && a.name == b.name && a.function == b.function && a.cls == b.cls &&
+         a.object == b.object && a.split == b.split && SameValues(a.values, b.values);
+}
+
+}  // namespace
+
+Heap::Heap() : constants_(1), contents_(1), origins_(1), objects_(1) {}
+
+std::uint32_t Heap::Intern(const graph::Constant& c) {
+  std::uint64_t h = Mix(static_cast<std::uint64_t>(c.type), static_cast<std::uint64_t>(c.integer));
+  h = Mix(Mix(h, std::bit_cast<std::uint64_t>(c.number)), c.text.id());
+  const auto [first, last] = constant_ids_.equal_range(h);
+  for (auto it = first; it != last; ++it) {
+    if (constants_[it->second] == c) return it->second;
+  }
+  const auto id = static_cast<std::uint32_t>(constants_.size());
+  constants_.push_back(c);
+  constant_ids_.emplace(h, id);
+  return id;
+}
+
+std::uint32_t Heap::Intern(Contents c) {
+  std::uint64_t h = Mix(static_cast<std::uint64_t>(c.kind) * 2 + c.open, c.name.id());
+  h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.function.unit)), c.function.graph);
+  h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.cls.unit)), c.cls.index);
+  h = Mix(Mix(h, c.object), c.split);
+  for (const Value& v : c.values) h = Hash(v, h);
+  const auto [first, last] = contents_ids_.equal_range(h);
+  for (auto it = first; it != last; ++it) {
+    if (Equal(contents_[it->second], c)) return it->second;
+  }
+  const auto id = static_cast<std::uint32_t>(contents_.size());
+  contents_.push_back(std::move(c));
+  contents_ids_.emplace(h, id);
+  return id;
+}
+
+std::uint32_t Heap::AddOrigin(const Origin& origin) {
+  origins_.push_back(origin);
+  return static_cast<std::uint32_t>(origins_.size() - 1);
+}
+
+std::uint32_t Heap::ObjectFor(const void* site, ClassRef cls) {
+  const auto [it, added] = object_ids_.try_emplace({site, {cls.unit, cls.index}}, 0);
+  if (added) {
+    it->second = static_cast<std::uint32_t>(objects_.size());
+    objects_.push_back(Object{cls, {}});
+  }
+  return it->second;
+}
+
+bool Heap::Same(const Value& a, const Value& b) {
+  return a.kinds == b.kinds && a.stage == b.stage && a.traced == b.traced && a.confidence == b.confidence &&
+         a.dtype == b.dtype && a.rank == b.rank && a.dims == b.dims && a.true_in == b.true_in &&
+         a.false_in == b.false_in && a.constant == b.constant && a.contents == b.contents;
+}
+
+std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
+  std::uint64_t h = Mix(seed, v.kinds | static_cast<std::uint64_t>(v.stage) << 16 | static_cast<std::uint64_t>(v.traced) << 20 |
+                                  static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
+                                  static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
+                                  static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
+                                  static_cast<std::uint64_t>(v.false_in) << 48);
+  return Mix(Mix(h, v.constant), v.contents);
+}
+
+Value Heap::Join(const Value& a, const Value& b) {
+  if (a.kinds == 0) return b;
+  if (b.kinds == 0) return a;
+  if (Same(a, b)) return a.origin != 0 ? a : b;
+  Value v;
+  v.kinds = a.kinds | b.kinds;
+  v.stage = std::max(a.stage, b.stage);
+  v.dims = std::max(a.dims, b.dims);
+  const bool a_number = a.may_be(kNumber), b_number = b.may_be(kNumber);
+  v.traced = a_number && b_number ? (a.traced == b.traced ? a.traced : Traced::kMaybe) : a_number ? a.traced : b.traced;
+  v.confidence = std::min(a.confidence, b.confidence);
+  // "X or None" is as sure as X: None itself never makes a finding.
+  if (a.is(kNone)) v.confidence = b.confidence;
+  if (b.is(kNone)) v.confidence = a.confidence;
+  v.dtype = a.is(kNone) ? b.dtype : b.is(kNone) || a.dtype == b.dtype ? a.dtype : DtypeClass::kUnknown;
+  v.rank = a.is(kNone) ? b.rank : b.is(kNone) || a.rank == b.rank ? a.rank : std::int8_t{-1};
+  v.true_in = a.true_in | b.true_in;
+  v.false_in = a.false_in | b.false_in;
+  v.constant = a.constant == b.constant ? a.constant : 0;
+  v.origin = a.origin != 0 && (a.stage >= b.stage || b.origin == 0) ? a.origin : b.origin;
+  if (a.contents == b.contents) {
+    v.contents = a.contents;
+  } else if (a.contents == 0 || b.contents == 0) {
+    // Contents of the one that has them, when the other could have none (None, a number).
+    const Value& with = a.contents != 0 ? a : b;
+    const Value& without = a.contents != 0 ? b : a;
+    if (without.is(kNone | kNumber | kString | kTensor)) v.contents = with.contents;
+  } else {
+    const Contents& ca = contents_[a.contents];
+    const Contents& cb = contents_[b.contents];
+    const bool containers = v.is(kTuple | kList | kNone);
+    if (containers && ca.kind == ContentsKind::kElements && cb.kind == ca.kind && ca.values.size() == cb.values.size()) {
+      Contents joined{.kind = ContentsKind::kElements, .open = ca.open || cb.open};
+      for (std::size_t i = 0; i < ca.values.size(); ++i) joined.values.push_back(Join(ca.values[i], cb.values[i]));
+      v.contents = Intern(std::move(joined));
+    } else if (containers) {
+      Value element{.kinds = 0};
+      for (const Contents* c : {&ca, &cb}) {
+        const std::size_t n = c->kind == ContentsKind::kJoined ? 1 : c->values.size();
+        for (std::size_t i = 0; i < n; ++i) element = Join(element, c->values[i]);
+      }
+      Value length = Number(kInt, Stage::kStatic, Traced::kNo);
+      for (const Contents* c : {&ca, &cb}) {
+        if (c->kind == ContentsKind::kJoined && c->values.size() > 1) length = Join(length, c->values[1]);
+      }
+      if (element.kinds == 0) element = Unknown();
+      length.constant = 0;
+      v.contents = ListOf(element, length).contents;
+    } else if (v.is(kModule | kObject | kNone) && ca.kind == ContentsKind::kInstance && cb.kind == ca.kind) {
+      v.contents = std::min(a.contents, b.contents);  // either class: follow one, deterministically
+      v.confidence = std::min(v.confidence, Confidence::kLikely);
+    } else if (v.is(kFunction | kClass | kNone)) {
+      v.contents = std::min(a.contents, b.contents);
+      v.confidence = std::min(v.confidence, Confidence::kLikely);
+    }
+  }
+  return v;
+}
+
+Value Heap::None() const {
+  Value v;
+  v.kinds = kNone;
+  v.true_in = 0;
+  return v;
+}
+
+Value Heap::Unknown(Confidence confidence) const {
+  Value v;
+  v.confidence = confidence;
+  return v;
+}
+
+Value Heap::Bool(bool b) const { return Bool(b ? kAllExporters : ExporterMask{0}, b ? ExporterMask{0} : kAllExporters); }
+
+Value Heap::Bool(ExporterMask true_in, ExporterMask false_in) const {
+  Value v;
+  v.kinds = kBool;
+  v.true_in = true_in;
+  v.false_in = false_in;
+  return v;
+}
+
+Value Heap::Int(std::int64_t i) {
+  Value v;
+  v.kinds = kInt;
+  v.constant = Intern(graph::Constant{graph::Constant::Type::kInt, i, 0, {}});
+  (i != 0 ? v.false_in : v.true_in) = 0;
+  return v;
+}
+
+Value Heap::Number(Kinds kinds, Stage stage, Traced traced) const {
+  Value v;
+  v.kinds = kinds;
+  v.stage = stage;
+  v.traced = traced;
+  return v;
+}
+
+Value Heap::String(Symbol text) {
+  Value v;
+  v.kinds = kString;
+  v.constant = Intern(graph::Constant{graph::Constant::Type::kString, 0, 0, text});
+  (text.empty() ? v.true_in : v.false_in) = 0;
+  return v;
+}
+
+Value Heap::AnyString() const {
+  Value v;
+  v.kinds = kString;
+  return v;
+}
+
+Value Heap::Other() const {
+  Value v;
+  v.kinds = kOther;
+  return v;
+}
+
+Value Heap::Library(Symbol qualified_name) {
+  Value v;
+  v.kinds = kOther | kFunction | kClass;
+  v.false_in = 0;
+  v.contents = Intern(Contents{.kind = ContentsKind::kLibrary, .name = qualified_name});
+  return v;
+}
+
+Value Heap::Tensor(Stage stage, Stage dims, Confidence confidence) const {
+  Value v;
+  v.kinds = kTensor;
+  v.stage = stage;
+  v.dims = dims;
+  v.confidence = confidence;
+  return v;
+}
+
+Value Heap::Tuple(std::vector<Value> elements) {
+  Value v = List(std::move(elements));
+  v.kinds = kTuple;
+  return v;
+}
+
+Value Heap::List(std::vector<Value> elements) {
+  Value v;
+  v.kinds = kList;
+  (elements.empty() ? v.true_in : v.false_in) = 0;
+  for (const Value& e : elements) v.confidence = std::min(v.confidence, e.kinds == kUnknown ? Confidence::kCertain : e.confidence);
+  if (elements.size() <= kMaxElements) {
+    v.contents = Intern(Contents{.kind = ContentsKind::kElements, .values = std::move(elements)});
+    return v;
+  }
+  Value joined{.kinds = 0};
+  for (const Value& e : elements) joined = Join(joined, e);
+  return ListOf(joined, Int(static_cast<std::int64_t>(elements.size())));
+}
+
+Value Heap::ListOf(const Value& element, const Value& length, Kinds kind) {
+  Value v;
+  v.kinds = kind;
+  v.confidence = element.kinds == kUnknown ? Confidence::kCertain : element.confidence;
+  v.contents = Intern(Contents{.kind = ContentsKind::kJoined, .values = {element, length}});
+  return v;
+}
+
+}  // namespace exportlint::flow

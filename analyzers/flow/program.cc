@@ -1,0 +1,137 @@
+#include "analyzers/flow/program.h"
+
+#include <algorithm>
+#include <set>
+
+namespace exportlint::flow {
+namespace {
+
+using graph::NodeKind;
+using graph::Op;
+
+// "a/b/c.py" -> "a/b/c", "a/b/__init__.py" -> "a/b". Dots and doubled slashes are taken away first.
+std::string ModulePath(std::string_view path) {
+  std::string clean;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '/' && (clean.empty() ? false : clean.back() == '/')) continue;
+    if (path[i] == '.' && (clean.empty() || clean.back() == '/') && i + 1 < path.size() && path[i + 1] == '/') {
+      ++i;
+      continue;
+    }
+    clean.push_back(path[i]);
+  }
+  if (clean.ends_with(".py")) clean.resize(clean.size() - 3);
+  if (clean.ends_with(".pyi")) clean.resize(clean.size() - 4);
+  if (clean.ends_with("/__init__")) clean.resize(clean.size() - 9);
+  return clean;
+}
+
+std::string_view Parent(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+class Indexer {
+ public:
+  Indexer(const graph::Unit& unit, UnitIndex* out) : unit_(unit), out_(out) {
+    out_->ranges.resize(unit.graphs().size());
+    out_->restored.resize(unit.classes().size());
+  }
+
+  void Run() {
+    for (graph::GraphId g = 0; g < unit_.graphs().size(); ++g) {
+      graph_ = g;
+      out_->ranges[g] = {UINT32_MAX, 0};
+      Walk(unit_.block(unit_.graph(g).body));
+      if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
+    }
+    for (auto& names : out_->restored) {
+      std::sort(names.begin(), names.end());
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+    }
+  }
+
+ private:
+  void Walk(const graph::Block& block) {
+    auto& range = out_->ranges[graph_];
+    for (const graph::NodeId id : unit_.nodes(block)) {
+      range.first = std::min(range.first, id);
+      range.last = std::max(range.last, id + 1);
+      const graph::Node& n = unit_.node(id);
+      if (n.kind == NodeKind::kStore) Store(id, n);
+      if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
+        const auto inputs = unit_.inputs(n);
+        if (!inputs.empty()) out_->star_imports.push_back(unit_.constant(inputs[0].value).text.text());
+      }
+      for (const graph::Block& b : unit_.blocks(n)) Walk(b);
+    }
+  }
+
+  void Store(graph::NodeId id, const graph::Node& n) {
+    const auto inputs = unit_.inputs(n);
+    if (n.op == Op::kGlobal && !inputs.empty()) {
+      out_->globals[n.name].push_back({id, inputs[0].value});
+      return;
+    }
+    if (n.op != Op::kSetAttribute || inputs.empty() || inputs[0].value.tag() != graph::Operand::Tag::kSlot) return;
+    const graph::Graph& g = unit_.graph(graph_);
+    if (g.kind != graph::Graph::Kind::kMethod || g.class_index < 0 || inputs[0].value.index() != 0) return;
+    const std::string_view name = g.name.text();
+    if (name == "__init__" || name == "__post_init__" || name == "reset_parameters" || name == "_init_weights") return;
+    out_->restored[static_cast<std::size_t>(g.class_index)].push_back(n.name);
+  }
+
+  const graph::Unit& unit_;
+  UnitIndex* out_;
+  graph::GraphId graph_ = 0;
+};
+
+}  // namespace
+
+Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units) : units_(std::move(units)) {
+  NameUnits();
+  for (const auto& unit : units_) Indexer(*unit, &indexes_[unit.get()]).Run();
+}
+
+void Program::NameUnits() {
+  std::set<std::string> packages;  // folders that hold an __init__.py
+  for (const auto& unit : units_) {
+    const std::string& path = unit->source().path();
+    const std::string module = ModulePath(path);
+    by_path_.emplace(module, unit.get());
+    if (path.ends_with("__init__.py")) packages.insert(module);
+  }
+  for (const auto& unit : units_) {
+    const std::string module = ModulePath(unit->source().path());
+    std::string_view top = module;  // the outermost folder that is still a package, or the file itself
+    while (packages.contains(std::string(Parent(top)))) top = Parent(top);
+    const std::size_t skip = Parent(top).empty() ? (top.starts_with('/') ? 1 : 0) : Parent(top).size() + 1;
+    std::string name = module.substr(std::min(skip, module.size()));
+    std::replace(name.begin(), name.end(), '/', '.');
+    by_name_.emplace(name, unit.get());
+    names_.emplace(unit.get(), std::move(name));
+  }
+}
+
+const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit& from) const {
+  std::size_t dots = 0;
+  while (dots < name.size() && name[dots] == '.') ++dots;
+  std::string path = ModulePath(from.source().path());
+  if (dots == 0) {
+    if (const auto found = by_name_.find(std::string(name)); found != by_name_.end()) return found->second;
+    dots = 1;  // a script's neighbour: `import helper`
+  }
+  std::string_view base = path;
+  const bool is_package = from.source().path().ends_with("__init__.py");
+  for (std::size_t i = is_package ? 1 : 0; i < dots; ++i) base = Parent(base);
+  std::string target(base);
+  std::string_view rest = name.substr(name.find_first_not_of('.') == std::string_view::npos ? name.size() : name.find_first_not_of('.'));
+  if (!rest.empty()) {
+    if (!target.empty()) target += '/';
+    for (const char c : rest) target += c == '.' ? '/' : c;
+  }
+  const auto found = by_path_.find(target);
+  return found == by_path_.end() ? nullptr : found->second;
+}
+
+}  // namespace exportlint::flow

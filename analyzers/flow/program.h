@@ -1,0 +1,54 @@
+// All units of one run, and who is who among them: module names, global names, classes and their bases. Const once built.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzers/flow/heap.h"
+#include "analyzers/graph/graph.h"
+
+namespace exportlint::flow {
+
+// How a global name of a unit gets its value. Several stores of one name give several bindings, in order.
+struct Binding {
+  graph::NodeId store = 0;   // the kGlobal store
+  graph::Operand value;      // what is stored
+};
+
+// The unit's global names and where each graph's nodes lie.
+struct UnitIndex {
+  std::unordered_map<Symbol, std::vector<Binding>> globals;
+  std::vector<std::string_view> star_imports;  // modules of `from m import *`
+  struct Range { graph::NodeId first = 0, last = 0; };  // nodes of a graph's own blocks, last exclusive
+  std::vector<Range> ranges;                   // by GraphId
+  // Attributes that a class's methods store outside __init__ and friends, by class.
+  std::vector<std::vector<Symbol>> restored;
+};
+
+class Program {
+ public:
+  explicit Program(std::vector<std::shared_ptr<const graph::Unit>> units);
+
+  std::size_t size() const { return units_.size(); }
+  const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
+  const UnitIndex& index(const graph::Unit& unit) const { return indexes_.at(&unit); }
+
+  // The unit a module name stands for, seen from `from`: "a.b", ".b", "..c.d"; null when it is outside the linted tree.
+  const graph::Unit* FindModule(std::string_view name, const graph::Unit& from) const;
+  // The dotted name of a unit: "pkg.sub.file"; the file's stem when it is in no package.
+  const std::string& ModuleName(const graph::Unit& unit) const { return names_.at(&unit); }
+
+ private:
+  void NameUnits();
+
+  std::vector<std::shared_ptr<const graph::Unit>> units_;
+  std::unordered_map<const graph::Unit*, UnitIndex> indexes_;
+  std::unordered_map<const graph::Unit*, std::string> names_;
+  std::unordered_map<std::string, const graph::Unit*> by_name_;
+  std::unordered_map<std::string, const graph::Unit*> by_path_;  // path without ".py" or "/__init__.py"
+};
+
+}  // namespace exportlint::flow
