@@ -50,7 +50,7 @@ enum class Op : std::uint8_t {
   kTruth,       // value -> bool: the value's truth is asked; aux: TestUse
   // kind iterate
   kElement,     // iterable -> one element; flags 1: async. A `region` kFor over it follows
-  kUnpack,      // iterable -> tuple of aux elements (`a, b = v`); flags 1: has a star at position `name`-less input count
+  kUnpack,      // iterable -> tuple of aux elements (`a, b = v`); flags 1: inputs[1] is the star's position (int constant)
   // kind index
   kSubscript,   // object, index -> element
   kItem,        // unpacked tuple -> its element number aux (star elements give a list)
@@ -59,7 +59,7 @@ enum class Op : std::uint8_t {
   kGlobal,      // value; `name`
   kSetAttribute,  // object, value; `name`
   kSetItem,     // object, index, value
-  kDelete,      // the deleted thing's object (and index)
+  kDelete,      // `del x`: x; `del x.n`: x, `name` n; `del x[i]`: x, i
   // kind mutate
   kAugmented,   // target's value, operand -> new value, stored by the node after it; aux: BinaryOp
   // kind region (blocks in brackets; `result` operands of blocks give the value where there is one)
@@ -80,6 +80,12 @@ enum class Op : std::uint8_t {
   kConvert, kBuild, kExport
 };
 std::string_view ToString(Op op);
+NodeKind KindOf(Op op);  // each op belongs to one kind
+
+// Regions nest at most this deep in one graph: readers may recurse over blocks.
+inline constexpr std::uint32_t kMaxRegionNesting = 1000;
+// kOperator without inputs: an expression too deep or too odd to lower. Its value is unknown.
+inline constexpr std::string_view kOpaqueOperator = "exportlint::opaque";
 
 enum class BinaryOp : std::uint8_t {  // same order as python::Operator
   kAdd, kSub, kMult, kMatMult, kDiv, kMod, kPow, kLShift, kRShift, kBitOr, kBitXor, kBitAnd, kFloorDiv
@@ -90,6 +96,11 @@ enum class ComprehensionKind : std::uint8_t { kList, kSet, kDict, kGenerator };
 enum class TestUse : std::uint8_t {
   kIf, kWhile, kAssert, kConditional, kAnd, kOr, kNot, kChain, kFilter, kMatchGuard
 };
+std::string_view ToString(BinaryOp op);  // "+", "@"
+std::string_view ToString(UnaryOp op);
+std::string_view ToString(CompareOp op);
+std::string_view ToString(ComprehensionKind kind);
+std::string_view ToString(TestUse use);
 
 using NodeId = std::uint32_t;   // index into Unit::nodes()
 using BlockId = std::uint32_t;  // index into Unit::blocks()
@@ -126,8 +137,8 @@ struct Input {
 struct Constant {
   enum class Type : std::uint8_t { kNone, kBool, kInt, kFloat, kComplex, kString, kBytes, kEllipsis };
   Type type = Type::kNone;
-  std::int64_t integer = 0;  // kBool, kInt (saturated)
-  double number = 0;         // kFloat
+  std::int64_t integer = 0;  // kBool, kInt (saturated); kString, kBytes: length in bytes, so an empty one is told from a long one
+  double number = 0;         // kFloat, kComplex (imaginary part)
   Symbol text;               // kString up to 256 bytes; longer strings keep an empty text
   bool operator==(const Constant&) const = default;
 };
