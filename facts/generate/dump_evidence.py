@@ -1,0 +1,229 @@
+"""Exports PyTorch's own OpInfo samples with both ONNX exporters and records what happened, one line per operator.
+
+    dump_evidence.py --out evidence.tsv --exporter trace            # about 5 minutes on one core
+    dump_evidence.py --out evidence.tsv --exporter dynamo --budget 1500
+    dump_evidence.py --compare evidence.tsv --sample 10 --seed 7    # export again and compare
+
+A line that already has a result is not run again, so a run that was stopped goes on where it ended. Operators run one
+after the other in one worker process, which is replaced when an operator crashes it or takes longer than --timeout.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import queue
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+
+OPSET = 20
+NOT_RUN = "not-run"
+COLUMNS = ["opinfo", "aten", "sample", "trace", "trace_detail", "trace_onnx", "dynamo", "dynamo_detail", "dynamo_onnx"]
+
+
+def _one_line(text):
+    """Returns the start of a message without what differs between two runs or machines: addresses, folders."""
+    text = re.sub(r"0x[0-9a-f]+", "0x", re.sub(r"[^\s'\"]*/site-packages/", "", str(text)))
+    return " ".join(text.split())[:160]
+
+
+def _innermost(error):
+    """Returns the first cause of an exporter's wrapped error."""
+    while error.__cause__ is not None and not type(error).__name__.startswith("Unsupported"):
+        error = error.__cause__
+    return error
+
+
+def _onnx_types(model):
+    types = set()
+
+    def visit(graph):
+        for node in graph.node:
+            types.add((node.domain + "::" if node.domain else "") + node.op_type)
+            for attribute in node.attribute:
+                if attribute.HasField("g"):
+                    visit(attribute.g)
+
+    visit(model.graph)
+    return sorted(types)
+
+
+def _export(module, exporter):
+    import io
+
+    import onnx
+    import torch
+
+    if exporter == "trace":
+        buffer = io.BytesIO()
+        torch.onnx.export(module, module.inputs, buffer, dynamo=False, opset_version=OPSET)
+        return _onnx_types(onnx.load_from_string(buffer.getvalue()))
+    program = torch.onnx.export(module, module.inputs, dynamo=True, opset_version=OPSET, verbose=False)
+    return _onnx_types(program.model_proto)
+
+
+def run_one(op, exporter):
+    """Returns the columns one operator gets from one exporter."""
+    import opinfo_samples
+
+    row = {}
+    try:
+        module = opinfo_samples.sample_module(op)
+    except Exception as error:  # a sample generator that needs what this machine has not
+        return {exporter: "no-sample", f"{exporter}_detail": _one_line(f"{type(error).__name__}: {error}")}
+    if module is None:
+        return {exporter: "no-sample"}
+    row["sample"] = " ".join(f"{str(t.dtype)[6:]}{list(t.shape)}".replace(" ", "") for t in module.inputs)
+    try:
+        module(*(t.clone() for t in module.inputs))
+        row["aten"] = " ".join(opinfo_samples.traced_operators(module))
+    except Exception:
+        row["aten"] = ""
+    try:
+        types = _export(module, exporter)
+        row |= {exporter: "exported", f"{exporter}_onnx": " ".join(types)}
+    except Exception as error:
+        cause = _innermost(error)
+        row |= {exporter: type(cause).__name__, f"{exporter}_detail": _one_line(cause)}
+    return row
+
+
+def worker(exporter):
+    """Reads operator names on standard input, answers each with one JSON line on the original standard output."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    import torch
+
+    import opinfo_samples
+
+    torch.set_num_threads(1)
+    ops = {op.formatted_name: op for op in opinfo_samples.load_op_db()}
+    for line in sys.stdin:
+        answers.write(json.dumps(run_one(ops[line.strip()], exporter)) + "\n")
+        answers.flush()
+
+
+class Worker:
+    """One worker process and the thread that reads its answers."""
+
+    def __init__(self, exporter):
+        command = [sys.executable, __file__, "--worker", exporter]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.answers = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.answers.put(line)
+        self.answers.put(None)
+
+    def ask(self, name, timeout):
+        """Returns the answer, None after a crash; raises queue.Empty after `timeout` seconds."""
+        self.process.stdin.write(name + "\n")
+        self.process.stdin.flush()
+        line = self.answers.get(timeout=timeout)
+        return json.loads(line) if line else None
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def run_all(names, exporter, timeout, budget):
+    """Yields (name, columns) for each operator that fits into `budget` seconds."""
+    started, process = time.monotonic(), None
+    for name in names:
+        if time.monotonic() - started > budget:
+            break
+        first = process is None
+        process = process or Worker(exporter)
+        try:
+            answer = process.ask(name, timeout + (60 if first else 0)) or {exporter: "crashed"}
+        except (queue.Empty, BrokenPipeError):
+            answer = {exporter: "timeout"}
+        if answer[exporter] in ("crashed", "timeout"):
+            process.stop()
+            process = None
+        yield name, answer
+    if process:
+        process.stop()
+
+
+def read_rows(path):
+    rows = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            if not line.startswith("#"):
+                row = dict(zip(COLUMNS, line.split("\t")))
+                rows[row["opinfo"]] = row
+    return rows
+
+
+def write_rows(path, rows):
+    import onnxscript
+    import torch
+
+    lines = [f"# torch {torch.__version__.split('+')[0]}", f"# onnxscript {onnxscript.__version__}", f"# opset {OPSET}", "# " + "\t".join(COLUMNS)]
+    lines += ["\t".join(rows[name].get(column, "") for column in COLUMNS) for name in sorted(rows)]
+    temporary = path.with_suffix(".part")
+    temporary.write_text("\n".join(lines) + "\n")
+    temporary.replace(path)
+
+
+def compare(path, sample, seed, timeout):
+    """Exports `sample` seeded operators again; returns the number whose result differs."""
+    rows = read_rows(path)
+    measured = [name for name in sorted(rows) if any(rows[name][e] not in (NOT_RUN, "timeout") for e in ("trace", "dynamo"))]
+    chosen = random.Random(seed).sample(measured, min(sample, len(measured)))
+    print(f"seed {seed}: {' '.join(chosen)}")
+    different = 0
+    for exporter in ("trace", "dynamo"):
+        names = [name for name in chosen if rows[name][exporter] not in (NOT_RUN, "timeout")]
+        for name, answer in run_all(names, exporter, timeout, 600):
+            if answer[exporter] != rows[name][exporter]:
+                different += 1
+                print(f"{name}: {exporter}: stored '{rows[name][exporter]}', now '{answer[exporter]}' {answer.get(exporter + '_detail', '')}")
+    return different
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--exporter", choices=["trace", "dynamo"])
+    parser.add_argument("--first", default="", help="operators to run first, separated by commas")
+    parser.add_argument("--timeout", type=float, default=40)
+    parser.add_argument("--budget", type=float, default=1500, help="seconds for the whole run")
+    parser.add_argument("--compare", type=pathlib.Path)
+    parser.add_argument("--sample", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        return worker(options.worker)
+    if options.compare:
+        return 1 if compare(options.compare, options.sample, options.seed, options.timeout) else 0
+
+    import opinfo_samples
+
+    rows = read_rows(options.out)
+    for op in opinfo_samples.load_op_db():
+        rows.setdefault(op.formatted_name, {"opinfo": op.formatted_name, "trace": NOT_RUN, "dynamo": NOT_RUN})
+    missing = [name for name in sorted(rows) if rows[name].get(options.exporter) == NOT_RUN]
+    wanted = set(options.first.split(","))
+    missing.sort(key=lambda name: name not in wanted)
+    for count, (name, answer) in enumerate(run_all(missing, options.exporter, options.timeout, options.budget)):
+        rows[name] |= answer
+        if count % 10 == 0:
+            write_rows(options.out, rows)
+            print(f"{count} of {len(missing)}: {name} {answer[options.exporter]}", flush=True)
+    write_rows(options.out, rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
