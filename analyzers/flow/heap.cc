@@ -92,7 +92,7 @@ Value Heap::Join(const Value& a, const Value& b) {
   v.kinds = a.kinds | b.kinds;
   v.stage = std::max(a.stage, b.stage);
   v.dims = std::max(a.dims, b.dims);
-  const bool a_number = a.may_be(kNumber), b_number = b.may_be(kNumber);
+  const bool a_number = a.may_be(kNumeric), b_number = b.may_be(kNumeric);
   v.traced = a_number && b_number ? (a.traced == b.traced ? a.traced : Traced::kMaybe) : a_number ? a.traced : b.traced;
   v.confidence = std::min(a.confidence, b.confidence);
   // "X or None" is as sure as X: None itself never makes a finding.
@@ -110,7 +110,7 @@ Value Heap::Join(const Value& a, const Value& b) {
     // Contents of the one that has them, when the other could have none (None, a number).
     const Value& with = a.contents != 0 ? a : b;
     const Value& without = a.contents != 0 ? b : a;
-    if (without.is(kNone | kNumber | kString | kTensor)) v.contents = with.contents;
+    if (without.is(kNone | kNumeric | kString | kTensor)) v.contents = with.contents;
   } else {
     const Contents& ca = contents_[a.contents];
     const Contents& cb = contents_[b.contents];

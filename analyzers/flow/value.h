@@ -33,7 +33,7 @@ enum KindBit : std::uint16_t {
   kUnknown = 1 << 15,
 };
 using Kinds = std::uint16_t;
-inline constexpr Kinds kNumber = kInt | kFloat | kBool;
+inline constexpr Kinds kNumeric = kInt | kFloat | kBool;
 
 // How soon a value is known. Ordered.
 enum class Stage : std::uint8_t {
@@ -67,7 +67,7 @@ struct Value {
   bool is_tensor() const { return is(kTensor); }
   bool may_be_tensor() const { return may_be(kTensor); }
   // A number that trace holds as a tensor: testing, converting or iterating it warns.
-  bool traced_number() const { return may_be(kNumber) && traced != Traced::kNo; }
+  bool traced_number() const { return may_be(kNumeric) && traced != Traced::kNo; }
   bool known() const { return !may_be(kUnknown); }
   // What a run of jit.trace sees as a tensor: tensors and traced numbers.
   bool hot() const { return may_be_tensor() || traced_number(); }

@@ -1,0 +1,180 @@
+// The abstract interpreter: runs graphs from their entry points on abstract values and shows every site it meets.
+// Private to analyzers/flow; flow.h is the public face.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzers/flow/heap.h"
+#include "analyzers/flow/program.h"
+#include "analyzers/flow/site.h"
+#include "analyzers/graph/graph.h"
+#include "findings/report.h"
+
+namespace exportlint::flow {
+
+// The variable part of a running function: what its slots hold, which exporters are here, and whether control goes on.
+struct Env {
+  std::vector<Value> slots;
+  ExporterMask live = kAllExporters;
+  bool falls = true;
+};
+
+// Exits of the innermost loop that are joined at its end.
+struct LoopExits {
+  std::vector<Env> breaks;
+  std::vector<Env> continues;
+};
+
+struct Frame {
+  const graph::Unit* unit = nullptr;
+  const graph::Graph* graph = nullptr;
+  UnitIndex::Range range;
+  std::vector<Value> values;  // by NodeId - range.first
+  Env env;
+  Value returned{.kinds = 0};
+  Value yielded{.kinds = 0};
+  std::vector<Value>* emitted = nullptr;  // elements of the innermost comprehension
+  LoopExits* loop = nullptr;
+  Confidence confidence = Confidence::kCertain;  // how surely an export runs this
+  ClassRef defined_in;   // class whose body the function is written in, for super()
+  bool in_entry = true;
+};
+
+// One call being evaluated, resolved or not.
+struct Call {
+  Frame& frame;
+  const graph::Node* node = nullptr;
+  Value callee;
+  Value receiver{.kinds = 0};     // of a method
+  std::vector<Argument> arguments;
+  std::string_view name;          // qualified library name or method name
+
+  const Argument* Arg(std::string_view keyword, std::size_t position) const;
+  Value ArgValue(std::string_view keyword, std::size_t position) const;  // kinds 0 when absent
+};
+
+// What is known of a class of the linted tree.
+struct ClassInfo {
+  std::vector<Value> bases;            // values of the base expressions
+  std::vector<ClassRef> order;         // method resolution order, itself first; tree classes only
+  std::vector<Symbol> library_bases;   // qualified names of bases outside the tree, transitively
+  std::unordered_map<Symbol, Value> names;  // the class body's namespace
+  bool is_module = false;              // derives from torch.nn.Module
+  bool is_record = false;              // dataclass, NamedTuple or output class: fields are its constructor's parameters
+  std::uint32_t object = 0;            // modules: the one abstract object of the class
+  enum class State : std::uint8_t { kNone, kRunning, kDone } constructed = State::kNone;
+};
+
+using SiteVisitor = std::function<void(const Site&)>;
+
+struct Budget {
+  static constexpr int kMaxDepth = 48;             // nested calls
+  static constexpr int kMaxContexts = 24;          // signatures of one function before arguments are forgotten
+  static constexpr std::int64_t kMaxNodes = 4'000'000;  // node evaluations of one file's entries
+};
+
+class Interpreter {
+ public:
+  Interpreter(const Program& program, SiteVisitor visitor);
+
+  // Runs a function as an entry: `self` (kinds 0 for none), parameters seeded by annotation, default and kind.
+  void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence);
+  // Runs the module body: export calls and module-level code, not part of any export.
+  void RunModuleBody(const graph::Unit& unit);
+
+  // --- evaluation (eval_*.cc) ---
+  Value Eval(Frame& frame, graph::Operand operand);
+  void ExecBlock(Frame& frame, const graph::Block& block);
+  Value CallValue(Call& call);
+  Value CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self);
+  Value CallLibrary(Call& call);
+  Value CallMethod(Call& call);
+  Value CallInstance(Call& call);
+  Value Instantiate(Call& call, ClassRef cls);
+  // Calls `callee` with plain values, as `map` or `checkpoint` do.
+  Value CallWith(Call& outer, const Value& callee, std::vector<Value> arguments);
+
+  Value GetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name);
+  void SetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name, const Value& value);
+  Value GlobalValue(const graph::Unit& unit, Symbol name);
+  Value ModuleAttribute(const graph::Unit& unit, Symbol name);
+  Value ImportModule(const graph::Unit& from, std::string_view name, bool top_only);
+
+  // --- classes (classes.cc) ---
+  ClassInfo& InfoOf(ClassRef cls);
+  // Runs `__init__` once so that the object's attributes are known.
+  void Construct(ClassRef cls);
+  Value InstanceOf(ClassRef cls);           // module: its one object; otherwise an object known by its fields
+  bool FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value);
+  Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner);
+
+  // --- seeds (seeds.cc) ---
+  Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
+  Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry);
+
+  // --- iteration, tests, operators ---
+  // One element of an iterable; emits the site and tells how the length is known.
+  Value Iterate(Frame& frame, const graph::Node& node, const Value& iterable, std::string_view op, bool also_length = false);
+  Value ElementOf(const Value& iterable);    // without a site
+  Value LengthOf(const Value& container);    // what len() gives, without a site
+  bool Elements(const Value& v, std::vector<Value>* out) const;
+  // The truth of a value is asked: emits the site, gives a Python bool.
+  Value Test(Frame& frame, const graph::Node& node, const Value& v, std::string_view op);
+  void Truth(const Value& v, ExporterMask* true_in, ExporterMask* false_in) const;
+  void Assume(Frame& frame, graph::Operand condition, bool truth);
+  Value BinaryResult(Frame& frame, const graph::Node& node, graph::BinaryOp op, const Value& left, const Value& right);
+  Value CompareValues(Frame& frame, const graph::Node& node, graph::CompareOp op, const Value& left, const Value& right);
+  // A value becomes a Python number, string, list or array.
+  Value Convert(Frame& frame, const graph::Node& node, const Value& v, std::string_view op, TracerWarning warning,
+                Kinds result, bool in_torch = false);
+
+  // --- sites ---
+  Site MakeSite(Frame& frame, const graph::Node& node, graph::NodeKind kind, std::string_view op);
+  void Emit(const Site& site);
+  bool silent() const { return silent_ > 0; }
+  std::uint32_t Origin(Frame& frame, Span span, Origin::Kind kind, Symbol name, std::uint32_t parent);
+
+  const Program& program() const { return program_; }
+  Heap& heap() { return heap_; }
+  std::vector<Limit>& limits() { return limits_; }
+
+ private:
+  friend struct NodeEvaluator;
+  friend struct RegionRunner;
+
+  struct Memo {
+    FunctionRef function;
+    std::vector<Value> arguments;
+    ExporterMask live;
+    Confidence confidence;
+    Value result;
+    bool done;
+    bool silent;
+  };
+
+  void ExecNode(Frame& frame, graph::NodeId id);
+  Value RunGraph(Frame& frame);
+  void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
+            std::vector<Value>* slots);
+  Env JoinEnv(const Env& a, const Env& b);
+  bool SameEnv(const Env& a, const Env& b) const;
+
+  const Program& program_;
+  SiteVisitor visitor_;
+  Heap heap_;
+  std::unordered_multimap<std::uint64_t, Memo> memo_;
+  std::map<std::pair<const graph::Unit*, graph::GraphId>, int> contexts_;
+  std::map<std::pair<const graph::Unit*, std::uint32_t>, ClassInfo> classes_;
+  std::map<std::pair<const graph::Unit*, Symbol>, Value> globals_;
+  std::vector<Limit> limits_;
+  int depth_ = 0;
+  int silent_ = 0;
+  std::int64_t nodes_ = 0;
+};
+
+}  // namespace exportlint::flow
