@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <set>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "cli/input_rule.h"
+#include "cli/pipeline.h"
+#include "cli/report_options.h"
+#include "cli/version.h"
+#include "rules/rule.h"
+
+namespace exportlint::cli {
+namespace {
+
+bool Named(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// An exporter that is not asked for takes its outcomes with it; what is bad for no exporter in particular stays.
+bool Counts(const Finding& finding, const std::vector<Exporter>& exporters) {
+  if (exporters.empty() || finding.outcomes == Outcomes{}) return true;
+  return std::any_of(exporters.begin(), exporters.end(), [&](Exporter e) { return finding.outcomes.of(e) != Outcome::kOk; });
+}
+
+bool Wanted(const Finding& finding, const CheckOptions& options) {
+  if (!options.select.empty() && !Named(options.select, finding.rule)) return false;
+  return !Named(options.ignore, finding.rule) && finding.confidence >= options.min_confidence && Counts(finding, options.exporters);
+}
+
+auto Order(const Finding& f) { return std::tie(f.place.path, f.place.line, f.place.column, f.rule, f.message); }
+
+// The text of every file that a finding or its why-path points into.
+std::vector<SourceText> Sources(const std::vector<Finding>& findings, const Lowered& lowered) {
+  std::set<std::string_view> paths;
+  for (const Finding& finding : findings) {
+    paths.insert(finding.place.path);
+    for (const WhyStep& step : finding.why) paths.insert(step.place.path);
+  }
+  std::vector<SourceText> sources;
+  for (const auto& unit : lowered.units) {
+    if (paths.contains(unit->source().path())) sources.push_back({unit->source().path(), std::string(unit->source().text())});
+  }
+  return sources;
+}
+
+std::vector<std::string> Words(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    if (space != 0) words.emplace_back(text.substr(0, space));
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<RuleInfo> AllRuleInfos() {
+  std::vector<RuleInfo> infos;
+  for (const rules::Rule* rule : rules::AllRules()) {
+    infos.push_back({.id = std::string(rule->id), .summary = std::string(rule->summary), .page = std::string(rule->page),
+                     .group = std::string(rule->group), .severity = rule->severity, .catalogue = Words(rule->catalogue)});
+  }
+  infos.push_back(CannotReadInput());
+  std::sort(infos.begin(), infos.end(), [](const RuleInfo& a, const RuleInfo& b) { return a.id < b.id; });
+  return infos;
+}
+
+Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options) {
+  Report report;
+  report.version = Version();
+  report.root = options.root;
+  for (std::vector<Finding>* part : {&lowered.findings, &analyzed.findings}) {
+    for (Finding& finding : *part) {
+      if (Wanted(finding, options)) report.findings.push_back(std::move(finding));
+    }
+  }
+  std::sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
+  report.limits = inputs.limits;
+  for (const std::vector<Limit>* part : {&lowered.limits, &analyzed.limits}) {
+    report.limits.insert(report.limits.end(), part->begin(), part->end());
+  }
+  report.rules = AllRuleInfos();
+  report.sources = Sources(report.findings, lowered);
+  report.files_checked = static_cast<int>(lowered.units.size());
+  return report;
+}
+
+int ExitCode(const Report& report, Severity threshold) {
+  if (std::any_of(report.limits.begin(), report.limits.end(), [](const Limit& limit) { return limit.fatal; })) {
+    return kExitCouldNotRun;
+  }
+  const auto counts = [&](const Finding& finding) { return !finding.suppressed && finding.severity >= threshold; };
+  return std::any_of(report.findings.begin(), report.findings.end(), counts) ? kExitFindings : kExitClean;
+}
+
+}  // namespace exportlint::cli

@@ -1,0 +1,53 @@
+// The phases in order, and their --print output.
+#include <array>
+#include <string_view>
+
+#include "cli/pipeline.h"
+
+namespace exportlint::cli {
+namespace {
+
+constexpr std::array<std::string_view, kPhaseCount> kPhaseNames = {"syntax", "graph", "flow", "findings", "limits"};
+
+void PrintFindings(const Report& report, std::string* out) {
+  TextOptions options;
+  options.concise = true;
+  *out += RenderText(report, options);
+}
+
+void PrintLimits(const Report& report, std::string* out) {
+  for (const Limit& limit : report.limits) {
+    *out += limit.path;
+    if (limit.line != 0) *out += ":" + std::to_string(limit.line);
+    *out += ": " + limit.message + "\n";
+  }
+}
+
+}  // namespace
+
+std::string_view ToString(Phase phase) { return kPhaseNames[static_cast<std::size_t>(phase)]; }
+
+bool FromString(std::string_view text, Phase* out) {
+  for (std::size_t i = 0; i < kPhaseNames.size(); ++i) {
+    if (kPhaseNames[i] != text) continue;
+    *out = static_cast<Phase>(i);
+    return true;
+  }
+  return false;
+}
+
+CheckResult Check(const CheckOptions& options) {
+  CheckResult result;
+  const Inputs inputs = CollectInputs(options);
+  Lowered lowered = ReadAndLower(inputs, options);
+  result.printed = std::move(lowered.printed);
+  Analyzed analyzed;
+  if (options.runs(Phase::kFlow)) analyzed = AnalyzeAndRunRules(lowered, options);
+  result.printed += analyzed.printed;
+  result.report = BuildReport(inputs, std::move(lowered), std::move(analyzed), options);
+  if (options.prints(Phase::kFindings)) PrintFindings(result.report, &result.printed);
+  if (options.prints(Phase::kLimits)) PrintLimits(result.report, &result.printed);
+  return result;
+}
+
+}  // namespace exportlint::cli

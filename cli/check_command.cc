@@ -1,0 +1,155 @@
+// `exportlint check`: from typed words to CheckOptions, through the pipeline, to reports and an exit code.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/pipeline.h"
+#include "cli/report_options.h"
+#include "cli/words.h"
+
+namespace exportlint::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  exportlint check model.py                         lint one file
+  exportlint check src --report html=report.html    a page to read in a browser
+  exportlint check src --report text --report sarif=lint.sarif
+  exportlint check model.py --exporter dynamo       only what torch.export trips over
+  exportlint check model.py --select item-call,tensor-branch --why
+  exportlint check model.py --print=graph --stop-after=graph
+
+A line is excused by a comment on it or above it: # exportlint: allow[item-call] the reason
+Exit code: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or written)";
+
+struct Typed {
+  CheckOptions options;
+  ReportOptionsText report;
+  std::vector<std::string> select, ignore, exporters, print;
+  std::string root, stop_after, min_confidence = "likely", fail_on = "warning";
+  bool exit_zero = false, statistics = false;
+};
+
+void AddFilters(CLI::App& command, Typed* typed) {
+  command.add_option("--select", typed->select, "only these rules (see `exportlint rules`)")
+      ->delimiter(',')->type_name("RULE,...")->allow_extra_args(false)->group("What counts");
+  command.add_option("--ignore", typed->ignore, "not these rules")
+      ->delimiter(',')->type_name("RULE,...")->allow_extra_args(false)->group("What counts");
+  command.add_option("--exporter", typed->exporters, "only what hurts one of these: trace, script, dynamo")
+      ->delimiter(',')->type_name("NAME,...")->allow_extra_args(false)->group("What counts");
+  command.add_option("--opset", typed->options.opset, "the opset you will export to (default: each exporter's own)")
+      ->check(CLI::Range(1, 99))->type_name("N")->group("What counts");
+  command.add_option("--min-confidence", typed->min_confidence, "possible, likely (default) or certain")
+      ->type_name("LEVEL")->group("What counts");
+  command.add_option("--fail-on", typed->fail_on, "exit with 1 from this severity up: note, warning (default) or error")
+      ->type_name("LEVEL")->group("What counts");
+  command.add_flag("--exit-zero", typed->exit_zero, "exit with 0 although there are findings")->group("What counts");
+}
+
+void AddInputs(CLI::App& command, Typed* typed) {
+  command.add_option("PATH", typed->options.paths, "Python files, or directories to walk")->required();
+  command.add_option("--exclude", typed->options.exclude, "skip what matches: tests, '*_test.py', 'legacy/*'")
+      ->type_name("GLOB")->allow_extra_args(false)->group("Inputs");
+  command.add_option("--root", typed->root, "folder that reported paths are relative to (default: the working folder)")
+      ->type_name("DIR")->group("Inputs");
+  command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
+      ->check(CLI::Range(1, 256))->type_name("N")->group("Inputs");
+}
+
+void AddPhases(CLI::App& command, Typed* typed) {
+  command.add_option("--print", typed->print, "print phases instead of the report: syntax, graph, flow, findings, limits")
+      ->delimiter(',')->type_name("PHASE,...")->allow_extra_args(false)->group("For developers");
+  command.add_option("--stop-after", typed->stop_after, "end after this phase")->type_name("PHASE")->group("For developers");
+  command.add_flag("--statistics", typed->statistics, "counts and time, on standard error")->group("For developers");
+}
+
+// Checks the words and fills `options`; the first wrong word is told.
+Result<bool> Resolve(Typed* typed) {
+  CheckOptions& options = typed->options;
+  std::error_code error;
+  const std::filesystem::path root = typed->root.empty() ? std::filesystem::current_path(error) : std::filesystem::absolute(typed->root, error);
+  if (error || !std::filesystem::is_directory(root, error)) return Error{fmt::format("--root `{}` is not a directory", typed->root)};
+  options.root = root.lexically_normal().string();
+  if (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
+  if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty()) return Error{wrong};
+  if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty()) return Error{wrong};
+  for (const std::string& word : typed->exporters) {
+    Exporter exporter;
+    if (!FromString(word, &exporter)) return Error{UnknownWord("exporter", word, {"trace", "script", "dynamo"})};
+    options.exporters.push_back(exporter);
+  }
+  if (!FromString(typed->min_confidence, &options.min_confidence)) {
+    return Error{UnknownWord("confidence", typed->min_confidence, {"possible", "likely", "certain"})};
+  }
+  Severity severity;
+  if (!FromString(typed->fail_on, &severity)) return Error{UnknownWord("severity", typed->fail_on, {"note", "warning", "error"})};
+  for (const std::string& word : typed->print) {
+    Phase phase;
+    if (!FromString(word, &phase)) return Error{UnknownPhase(word)};
+    options.print = static_cast<std::uint8_t>(options.print | 1u << static_cast<unsigned>(phase));
+  }
+  if (!typed->stop_after.empty() && !FromString(typed->stop_after, &options.stop_after)) return Error{UnknownPhase(typed->stop_after)};
+  return true;
+}
+
+void PrintStatistics(const Report& report, double seconds) {
+  std::map<std::string, int> by_rule;
+  int suppressed = 0;
+  for (const Finding& finding : report.findings) {
+    if (finding.suppressed) ++suppressed;
+    else ++by_rule[finding.rule];
+  }
+  for (const auto& [rule, count] : by_rule) fmt::print(stderr, "{:6} {}\n", count, rule);
+  fmt::print(stderr, "{} findings, {} allowed, {} limits, {} files, {:.3f} s\n", static_cast<int>(report.findings.size()) - suppressed,
+             suppressed, report.limits.size(), report.files_checked, seconds);
+}
+
+int Run(Typed* typed) {
+  const Result<bool> resolved = Resolve(typed);
+  if (!resolved.ok()) return Refuse(resolved.error().message);
+  const Result<std::vector<ReportTarget>> targets = ParseReportTargets(typed->report.reports);
+  if (!targets.ok()) return Refuse(targets.error().message);
+
+  const auto start = std::chrono::steady_clock::now();
+  const CheckResult result = Check(typed->options);
+  for (const Limit& limit : result.report.limits) {
+    if (limit.fatal) Refuse(fmt::format("{}: {}", limit.path, limit.message));
+  }
+  bool written = WriteOut(result.printed);
+  // Phases asked for take the place of the report that was not.
+  const bool report_wanted = typed->options.print == 0 || !typed->report.reports.empty();
+  if (report_wanted && typed->options.runs(Phase::kFindings)) {
+    written = WriteReports(result.report, targets.value(), typed->report) && written;
+  }
+  if (typed->statistics) {
+    PrintStatistics(result.report, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  if (!written) return kExitCouldNotRun;
+  Severity threshold = Severity::kWarning;
+  if (!FromString(typed->fail_on, &threshold)) return kExitCouldNotRun;
+  const int code = ExitCode(result.report, threshold);
+  return code == kExitFindings && typed->exit_zero ? kExitClean : code;
+}
+
+}  // namespace
+
+void AddCheckCommand(CLI::App& app, int* exit_code) {
+  CLI::App* command = app.add_subcommand("check", "find export hazards in source, before any export");
+  command->footer(kFooter);
+  const auto typed = std::make_shared<Typed>();
+  AddInputs(*command, typed.get());
+  AddFilters(*command, typed.get());
+  AddReportOptions(*command, &typed->report);
+  AddPhases(*command, typed.get());
+  command->callback([typed, exit_code] { *exit_code = Run(typed.get()); });
+}
+
+}  // namespace exportlint::cli

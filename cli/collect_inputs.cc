@@ -1,0 +1,120 @@
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string_view>
+#include <system_error>
+
+#include "cli/pipeline.h"
+
+namespace exportlint::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 3> kSkippedFolders = {"__pycache__", "node_modules", "site-packages"};
+constexpr std::array<std::string_view, 2> kOutputFolders = {"build", "dist"};  // unless they are packages
+// What people hand to a linter of models by mistake, or too early.
+constexpr std::array<std::string_view, 12> kOtherSuffixes = {".onnx", ".pt",  ".pt2", ".pth", ".ts",    ".safetensors",
+                                                             ".cc",   ".cpp", ".cu",  ".h",   ".ipynb", ".toml"};
+
+template <std::size_t N>
+bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool SkippedFolder(const fs::path& folder) {
+  const std::string name = folder.filename().string();
+  std::error_code ignored;
+  if (name.starts_with('.') || IsOneOf(kSkippedFolders, name)) return true;
+  if (IsOneOf(kOutputFolders, name) && !fs::exists(folder / "__init__.py", ignored)) return true;
+  return fs::exists(folder / "pyvenv.cfg", ignored);
+}
+
+class Collector {
+ public:
+  explicit Collector(const CheckOptions& options) : options_(options), root_(fs::path(options.root).lexically_normal()) {}
+
+  void Add(const std::string& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status)) {
+      Fail(path, error && error != std::errc::no_such_file_or_directory ? error.message() : "no such file or directory");
+    } else if (fs::is_directory(status)) {
+      const std::size_t before = found_;
+      Walk(path, path);
+      if (found_ == before) Fail(path, "no Python file (*.py) in this directory");
+    } else if (const std::string suffix = fs::path(path).extension().string(); IsOneOf(kOtherSuffixes, suffix)) {
+      Fail(path, "not Python source: `exportlint check` reads .py files");
+    } else {
+      AddFile(path, /*named=*/true);
+    }
+  }
+
+  Inputs Take() && {
+    for (auto& [display, file] : files_) inputs_.files.push_back(std::move(file));
+    return std::move(inputs_);
+  }
+
+ private:
+  void Fail(const std::string& path, std::string message) {
+    inputs_.limits.push_back({.path = path, .line = 0, .message = std::move(message), .fatal = true});
+  }
+
+  // Of two names for one place the first stays.
+  void AddFile(const fs::path& path, bool named) {
+    ++found_;
+    const fs::path absolute = (path.is_absolute() ? path : fs::current_path() / path).lexically_normal();
+    const fs::path below = absolute.lexically_relative(root_);
+    const bool inside = !below.empty() && *below.begin() != "..";
+    std::string display = inside ? below.string() : absolute.string();
+    files_.try_emplace(display, InputFile{path.string(), display, named});
+  }
+
+  bool Excluded(const fs::path& path, const fs::path& top) const {
+    const std::string below = path.lexically_relative(top).string();
+    const std::string name = path.filename().string();
+    return std::any_of(options_.exclude.begin(), options_.exclude.end(), [&](const std::string& glob) {
+      return fnmatch(glob.c_str(), below.c_str(), 0) == 0 || fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+    });
+  }
+
+  // Links to folders are not followed: they may lead back up.
+  void Walk(const fs::path& folder, const fs::path& top) {
+    std::error_code error;
+    fs::directory_iterator entries(folder, error);
+    if (error) {
+      inputs_.limits.push_back({.path = folder.string(), .line = 0, .message = "cannot list this directory: " + error.message()});
+      return;
+    }
+    for (; entries != fs::directory_iterator(); entries.increment(error)) {
+      const fs::directory_entry& entry = *entries;
+      std::error_code ignored;
+      if (Excluded(entry.path(), top)) continue;
+      if (entry.is_directory(ignored)) {
+        if (!entry.is_symlink(ignored) && !SkippedFolder(entry.path())) Walk(entry.path(), top);
+      } else if (entry.path().extension() == ".py" && !entry.path().filename().string().starts_with('.')) {
+        AddFile(entry.path(), /*named=*/false);
+      }
+      if (error) break;
+    }
+  }
+
+  const CheckOptions& options_;
+  fs::path root_;
+  std::map<std::string, InputFile> files_;
+  std::size_t found_ = 0;
+  Inputs inputs_;
+};
+
+}  // namespace
+
+Inputs CollectInputs(const CheckOptions& options) {
+  Collector collector(options);
+  for (const std::string& path : options.paths) collector.Add(path);
+  return std::move(collector).Take();
+}
+
+}  // namespace exportlint::cli

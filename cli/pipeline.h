@@ -1,0 +1,87 @@
+// `exportlint check`, phase by phase, in the order they run. Each phase takes values and gives values; what goes wrong with
+// an input becomes a finding or a limit of the report, never an exception or an early end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analyzers/graph/graph.h"
+#include "findings/report.h"
+#include "reports/reports.h"
+
+namespace exportlint::cli {
+
+// What `--print` shows and where `--stop-after` ends, in order.
+enum class Phase : std::uint8_t { kSyntax, kGraph, kFlow, kFindings, kLimits };
+inline constexpr int kPhaseCount = 5;
+std::string_view ToString(Phase phase);  // "syntax", "graph", "flow", "findings", "limits"
+bool FromString(std::string_view text, Phase* out);
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> exclude;  // globs against a path below the named directory, or against one of its names
+  std::string root;                  // absolute; paths below it are reported relative to it
+  std::vector<std::string> select;   // rule ids; empty: all
+  std::vector<std::string> ignore;
+  std::vector<Exporter> exporters;   // which count; empty: all
+  int opset = 0;                     // 0: each exporter's default
+  Confidence min_confidence = Confidence::kLikely;
+  unsigned jobs = 0;                 // 0: one per core
+  std::uint8_t print = 0;            // bit n: print Phase n
+  Phase stop_after = Phase::kLimits;
+
+  bool prints(Phase phase) const { return (print >> static_cast<unsigned>(phase) & 1) != 0; }
+  bool runs(Phase phase) const { return phase <= stop_after; }
+};
+
+// A file to read: where it is, and how reports call it.
+struct InputFile {
+  std::string path;     // as to be opened
+  std::string display;  // relative to the root where it lies below it, otherwise absolute
+  bool named = false;   // by the user, not found in a directory
+};
+
+struct Inputs {
+  std::vector<InputFile> files;  // sorted by display, each once
+  std::vector<Limit> limits;     // what was named and gives nothing is fatal
+};
+// Walks directories for *.py. Skips hidden folders, caches, virtual environments, installed packages and build output, but
+// never the directory that is named itself.
+Inputs CollectInputs(const CheckOptions& options);
+
+struct Lowered {
+  std::vector<std::shared_ptr<const graph::Unit>> units;  // in the order of the files; unreadable ones are missing
+  std::vector<Finding> findings;                          // of rule cannot-read-input
+  std::vector<Limit> limits;
+  std::string printed;                                    // --print=syntax,graph
+};
+// Reads, parses and lowers every file, in parallel; the result does not depend on the number of threads.
+Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options);
+
+struct Analyzed {
+  std::vector<Finding> findings;  // suppressed ones are marked, not removed
+  std::vector<Limit> limits;
+  std::string printed;            // --print=flow
+};
+// Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what they say.
+Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options);
+
+// Joins everything said into one report: filtered by confidence and exporter, sorted, with the sources it shows.
+Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options);
+
+// Every rule as reports tell it, sorted by id, with those of the pipeline itself.
+std::vector<RuleInfo> AllRuleInfos();
+
+struct CheckResult {
+  Report report;
+  std::string printed;  // all --print output, in order of the phases
+};
+// The phases above in one call; what `exportlint export` uses for the model's own file.
+CheckResult Check(const CheckOptions& options);
+
+// 2 when something named gave nothing at all, 1 when a finding counts at `threshold`, otherwise 0.
+int ExitCode(const Report& report, Severity threshold);
+
+}  // namespace exportlint::cli

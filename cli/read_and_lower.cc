@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "analyzers/base/source_file.h"
+#include "analyzers/graph/print.h"
+#include "analyzers/python/lower/lower.h"
+#include "analyzers/python/parser.h"
+#include "cli/input_rule.h"
+#include "cli/parallel.h"
+#include "cli/pipeline.h"
+
+namespace exportlint::cli {
+namespace {
+
+// What one file gave; filled by one thread, read after all are done.
+struct OneFile {
+  std::shared_ptr<const graph::Unit> unit;
+  std::optional<Finding> finding;
+  std::optional<Limit> limit;
+  std::string printed;
+};
+
+// Reports call a file by its display name, which is the name its units carry.
+Result<SourceFile> ReadAs(const InputFile& file) {
+  Result<SourceFile> read = SourceFile::Read(file.path);
+  if (!read.ok() || file.path == file.display) return read;
+  return SourceFile(file.display, std::string(read->text()));
+}
+
+void Header(const InputFile& file, Phase phase, std::string* out) {
+  out->append("# ").append(ToString(phase)).append(" of ").append(file.display).append("\n");
+}
+
+OneFile Process(const InputFile& file, const CheckOptions& options) {
+  OneFile result;
+  Result<SourceFile> read = ReadAs(file);
+  if (!read.ok()) {
+    result.finding = UnreadableFile(file.display, read.error().message);
+    result.limit = Limit{.path = file.display, .line = 0, .message = read.error().message, .fatal = file.named};
+    return result;
+  }
+  const auto source = std::make_shared<const SourceFile>(std::move(read).value());
+  // A zero byte is never Python: nothing after it would mean anything.
+  if (const void* zero = std::memchr(source->text().data(), 0, source->text().size())) {
+    const auto offset = static_cast<std::uint32_t>(static_cast<const char*>(zero) - source->text().data());
+    result.finding = BinaryFile(*source, offset);
+    result.limit = Limit{.path = file.display, .line = result.finding->place.line, .message = "binary data: nothing was read",
+                         .fatal = file.named};
+    return result;
+  }
+  const python::Tree tree = python::Parse(source->text());
+  if (!tree.errors().empty()) result.finding = SyntaxErrors(*source, tree.errors());
+  if (options.prints(Phase::kSyntax)) {
+    Header(file, Phase::kSyntax, &result.printed);
+    result.printed += python::PrintSyntax(tree, source->text());
+  }
+  if (!options.runs(Phase::kGraph)) return result;
+  result.unit = python::Lower(source, tree);
+  if (options.prints(Phase::kGraph)) {
+    Header(file, Phase::kGraph, &result.printed);
+    result.printed += graph::Print(*result.unit);
+  }
+  return result;
+}
+
+}  // namespace
+
+Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options) {
+  std::vector<OneFile> results(inputs.files.size());
+  ForEachParallel(results.size(), options.jobs, [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
+  Lowered lowered;
+  for (OneFile& one : results) {
+    if (one.unit) lowered.units.push_back(std::move(one.unit));
+    if (one.finding) lowered.findings.push_back(std::move(*one.finding));
+    if (one.limit) lowered.limits.push_back(std::move(*one.limit));
+    lowered.printed += one.printed;
+  }
+  return lowered;
+}
+
+}  // namespace exportlint::cli
