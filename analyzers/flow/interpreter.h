@@ -41,7 +41,7 @@ struct Frame {
   std::vector<Value>* emitted = nullptr;  // elements of the innermost comprehension
   LoopExits* loop = nullptr;
   Confidence confidence = Confidence::kCertain;  // how surely an export runs this
-  ClassRef defined_in;   // class whose body the function is written in, for super()
+  ClassRef defined_in{};  // class whose body the function is written in, for super()
   bool in_entry = true;
 };
 
@@ -90,6 +90,7 @@ class Interpreter {
   // --- evaluation (eval_*.cc) ---
   Value Eval(Frame& frame, graph::Operand operand);
   void ExecBlock(Frame& frame, const graph::Block& block);
+  void ExecSingle(Frame& frame, graph::NodeId id) { ExecNode(frame, id); }
   Value CallValue(Call& call);
   Value CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self);
   Value CallLibrary(Call& call);

@@ -1,0 +1,161 @@
+// Classes of the linted tree: bases, order of look-up, what their objects hold.
+#include <algorithm>
+
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+using graph::Graph;
+
+namespace {
+
+// Bases outside the tree that make a class an nn.Module. Library bases of other names count by theirs: `LightningModule`,
+// `PreTrainedModel`, `ModelMixin` when the class has a forward.
+bool IsModuleName(std::string_view name) {
+  if (name.starts_with("torch.nn.") && !name.starts_with("torch.nn.functional.") && !name.starts_with("torch.nn.Parameter") &&
+      !name.starts_with("torch.nn.parameter") && !name.starts_with("torch.nn.init")) {
+    return true;
+  }
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return last.ends_with("Module") || last.ends_with("PreTrainedModel") || last.ends_with("ModelMixin");
+}
+
+bool IsRecordBase(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return last == "NamedTuple" || last.ends_with("Output") || last == "TypedDict" || last == "BaseModel";
+}
+
+bool IsDataclassDecorator(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return last == "dataclass" || last == "define" || last == "frozen" || last == "attrs";
+}
+
+}  // namespace
+
+ClassInfo& Interpreter::InfoOf(ClassRef cls) {
+  const auto [it, added] = classes_.try_emplace({cls.unit, cls.index});
+  ClassInfo& info = it->second;
+  if (!added) return info;
+  const graph::Class& c = cls.get();
+  const graph::Unit& unit = *cls.unit;
+  info.order.push_back(cls);
+  for (const Symbol d : c.decorator_names) info.is_record = info.is_record || IsDataclassDecorator(d.text());
+  // Base expressions are read as global names and attributes of imports.
+  for (const Symbol base : c.base_names) {
+    std::string_view text = base.text();
+    const std::size_t dot = text.find('.');
+    Value v = GlobalValue(unit, Symbol::Of(text.substr(0, dot)));
+    Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = {}, .values = {}, .env = {}};
+    const graph::Node node{};
+    for (std::size_t at = dot; at != std::string_view::npos;) {
+      const std::size_t next = text.find('.', at + 1);
+      v = GetAttribute(frame, node, v, Symbol::Of(text.substr(at + 1, next == std::string_view::npos ? next : next - at - 1)));
+      at = next;
+    }
+    info.bases.push_back(v);
+    const Contents& contents = heap_.contents(v);
+    if (contents.kind == ContentsKind::kClassOf && !(contents.cls == cls)) {
+      const ClassInfo& parent = InfoOf(contents.cls);
+      for (const ClassRef& r : parent.order) {
+        if (std::find(info.order.begin(), info.order.end(), r) == info.order.end()) info.order.push_back(r);
+      }
+      info.library_bases.insert(info.library_bases.end(), parent.library_bases.begin(), parent.library_bases.end());
+      info.is_module = info.is_module || parent.is_module;
+      info.is_record = info.is_record || parent.is_record;
+    } else {
+      const Symbol name = contents.kind == ContentsKind::kLibrary ? contents.name : base;
+      info.library_bases.push_back(name);
+      info.is_module = info.is_module || IsModuleName(name.text());
+      info.is_record = info.is_record || IsRecordBase(name.text());
+    }
+  }
+  // The namespace: run the class body silently; its slots are the names.
+  const Graph& body = unit.graph(c.body);
+  Frame frame{.unit = &unit, .graph = &body, .range = program_.index(unit).ranges[c.body], .values = {}, .env = {}};
+  frame.in_entry = false;
+  frame.env.slots.assign(body.slots.size(), Value{.kinds = 0});
+  ++silent_;
+  RunGraph(frame);
+  --silent_;
+  ClassInfo& again = classes_[{cls.unit, cls.index}];
+  for (std::size_t s = 0; s < body.slots.size(); ++s) {
+    if (frame.env.slots[s].kinds != 0) again.names[body.slots[s]] = frame.env.slots[s];
+  }
+  if (again.is_module) again.object = heap_.ObjectFor(nullptr, cls);
+  return again;
+}
+
+bool Interpreter::FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value) {
+  const std::vector<ClassRef> order = InfoOf(cls).order;
+  for (const ClassRef& c : order) {
+    const ClassInfo& info = InfoOf(c);
+    const auto found = info.names.find(name);
+    if (found == info.names.end()) continue;
+    *owner = c;
+    *value = found->second;
+    return true;
+  }
+  return false;
+}
+
+Value Interpreter::InstanceOf(ClassRef cls) {
+  const ClassInfo& info = InfoOf(cls);
+  Value v;
+  v.kinds = info.is_module ? kModule : kObject;
+  if (info.is_module) v.false_in = 0;
+  const std::uint32_t object = info.is_module ? info.object : heap_.ObjectFor(cls.unit, cls);
+  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = object});
+  if (!info.is_module) {
+    // An object met only through an annotation: its fields say what it holds.
+    for (const ClassRef& c : std::vector<ClassRef>(info.order)) {
+      for (const auto& f : c.get().fields) {
+        heap_.object(object).attributes.try_emplace(f.name, FromHint(*c.unit, f.hint, Stage::kData));
+      }
+    }
+  }
+  return v;
+}
+
+void Interpreter::Construct(ClassRef cls) {
+  ClassInfo& info = InfoOf(cls);
+  if (info.constructed != ClassInfo::State::kNone || !info.is_module) return;
+  info.constructed = ClassInfo::State::kRunning;
+  ClassRef owner;
+  Value init;
+  if (FindInClass(cls, Symbol::Of("__init__"), &owner, &init)) {
+    const Contents& c = heap_.contents(init);
+    if (c.kind == ContentsKind::kFunctionOf) {
+      const graph::Unit& unit = *c.function.unit;
+      const Graph& g = unit.graph(c.function.graph);
+      Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[c.function.graph], .values = {}, .env = {}};
+      frame.in_entry = false;
+      frame.defined_in = owner;
+      frame.env.slots.assign(g.slots.size(), Value{});
+      for (std::size_t p = 0; p < g.parameters.size(); ++p) {
+        const Value fallback = p < c.values.size() ? c.values[p] : Value{.kinds = 0};
+        Value v = p == 0 ? InstanceOf(cls) : Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
+        v.stage = Stage::kStatic;  // what a constructor is given is known before any input
+        if (p > 0 && v.may_be_tensor()) v.dims = Stage::kStatic;
+        frame.env.slots[p] = v;
+      }
+      ++silent_;
+      RunGraph(frame);
+      --silent_;
+    }
+  }
+  InfoOf(cls).constructed = ClassInfo::State::kDone;
+}
+
+Value Interpreter::BindMethod(Frame&, const graph::Node&, const Value& function, const Value& receiver, ClassRef) {
+  const Contents& c = heap_.contents(function);
+  if (c.kind != ContentsKind::kFunctionOf) return function;
+  const Graph& g = c.function.unit->graph(c.function.graph);
+  if ((g.flags & Graph::kStatic) != 0 || g.kind == Graph::Kind::kFunction) return function;
+  Value v;
+  v.kinds = kFunction;
+  v.false_in = 0;
+  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kBound, .values = {function, receiver}});
+  return v;
+}
+
+}  // namespace exportlint::flow

@@ -1,0 +1,277 @@
+// Calls: who is called, how arguments meet parameters, and running a function once per signature of its arguments.
+#include <algorithm>
+
+#include "analyzers/flow/interpreter.h"
+#include "analyzers/flow/transfer.h"
+
+namespace exportlint::flow {
+
+using graph::Graph;
+using graph::Parameter;
+
+const Argument* Call::Arg(std::string_view keyword, std::size_t position) const {
+  std::size_t at = 0;
+  for (const Argument& a : arguments) {
+    if (!a.name.empty()) {
+      if (!keyword.empty() && a.name.text() == keyword) return &a;
+      continue;
+    }
+    if (at++ == position) return &a;
+  }
+  return nullptr;
+}
+
+Value Call::ArgValue(std::string_view keyword, std::size_t position) const {
+  const Argument* a = Arg(keyword, position);
+  return a != nullptr ? a->value : Value{.kinds = 0};
+}
+
+Value Interpreter::CallValue(Call& call) {
+  const Contents& c = heap_.contents(call.callee);
+  switch (c.kind) {
+    case ContentsKind::kFunctionOf: return CallFunction(call, c.function, c, Value{.kinds = 0});
+    case ContentsKind::kBound: {
+      const Contents& f = heap_.contents(c.values[0]);
+      if (f.kind == ContentsKind::kFunctionOf) return CallFunction(call, f.function, f, c.values[1]);
+      break;
+    }
+    case ContentsKind::kLibrary:
+      call.name = c.name.text();
+      return CallLibrary(call);
+    case ContentsKind::kMethod:
+      call.name = c.name.text();
+      call.receiver = c.values[0];
+      return CallMethod(call);
+    case ContentsKind::kClassOf: return Instantiate(call, c.cls);
+    case ContentsKind::kInstance: return CallInstance(call);
+    case ContentsKind::kPartial: {
+      std::vector<Argument> all;
+      for (std::size_t i = 1; i < c.split; ++i) all.push_back({{}, c.values[i], call.node->span});
+      all.insert(all.end(), call.arguments.begin(), call.arguments.end());
+      for (std::size_t i = c.split; i + 1 < c.values.size(); i += 2) {
+        all.push_back({heap_.constant(c.values[i].constant).text, c.values[i + 1], call.node->span});
+      }
+      Call inner{.frame = call.frame, .node = call.node, .callee = c.values[0], .arguments = std::move(all), .name = {}};
+      return CallValue(inner);
+    }
+    default: break;
+  }
+  if (call.callee.is(kModule) && call.callee.contents != 0) return ElementOf(call.callee);
+  return CallUnknown(*this, call);
+}
+
+void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, const Contents& contents, const Value& self,
+                       std::vector<Value>* slots) {
+  slots->assign(g.slots.size(), Value{});
+  const std::size_t n = g.parameters.size();
+  std::vector<bool> bound(n, false);
+  std::vector<Value> rest;
+  Contents extra{.kind = ContentsKind::kItems};
+  bool spread = false;  // `*args` or `**kwargs` of unknown contents: any parameter may have been given
+  std::size_t next = 0;
+  auto set = [&](std::size_t p, const Value& v) {
+    (*slots)[p] = v;
+    bound[p] = true;
+  };
+  auto positional = [&](const Value& v) {
+    while (next < n && (g.parameters[next].kind == Parameter::Kind::kKeywordOnly)) ++next;
+    if (next < n && g.parameters[next].kind != Parameter::Kind::kArgs && g.parameters[next].kind != Parameter::Kind::kKwargs) {
+      set(next++, v);
+    } else {
+      rest.push_back(v);
+    }
+  };
+  if (self.kinds != 0) positional(self);
+  for (const Argument& a : call.arguments) {
+    if (a.name.empty()) {
+      positional(a.value);
+      continue;
+    }
+    if (a.name.text() == "*") {
+      spread = true;
+      continue;
+    }
+    if (a.name.text() == "**") {
+      const Contents& c = heap_.contents(a.value);
+      if (c.kind != ContentsKind::kItems || c.open) spread = true;
+      for (std::size_t k = 0; c.kind == ContentsKind::kItems && k + 1 < c.values.size(); k += 2) {
+        const Symbol key = c.values[k].constant != 0 ? heap_.constant(c.values[k].constant).text : Symbol{};
+        bool found = false;
+        for (std::size_t p = 0; p < n; ++p) {
+          if (!key.empty() && g.parameters[p].name == key && !bound[p]) set(p, c.values[k + 1]), found = true;
+        }
+        if (!found) extra.values.insert(extra.values.end(), {c.values[k], c.values[k + 1]});
+      }
+      continue;
+    }
+    bool found = false;
+    for (std::size_t p = 0; p < n && !found; ++p) {
+      if (g.parameters[p].name == a.name && g.parameters[p].kind != Parameter::Kind::kPositionalOnly) set(p, a.value), found = true;
+    }
+    if (!found) extra.values.insert(extra.values.end(), {heap_.String(a.name), a.value});
+  }
+  for (std::size_t p = 0; p < n; ++p) {
+    const Parameter& parameter = g.parameters[p];
+    if (parameter.kind == Parameter::Kind::kArgs) {
+      Value joined{.kinds = 0};
+      for (const Value& v : rest) joined = heap_.Join(joined, v);
+      (*slots)[p] = !spread ? heap_.Tuple(rest)
+                            : heap_.ListOf(heap_.Join(joined, heap_.Unknown()), heap_.Number(kInt, Stage::kStatic, Traced::kNo), kTuple);
+    } else if (parameter.kind == Parameter::Kind::kKwargs) {
+      extra.open = extra.open || spread;
+      Value dict;
+      dict.kinds = kDict;
+      dict.contents = heap_.Intern(extra);
+      (*slots)[p] = dict;
+    } else if (!bound[p]) {
+      const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
+      if (spread) {
+        Value seeded = Seed(unit, parameter, fallback.kinds != 0 ? &fallback : nullptr, false);
+        seeded.confidence = std::min(seeded.confidence, Confidence::kLikely);
+        (*slots)[p] = seeded;
+      } else {
+        (*slots)[p] = fallback.kinds != 0 ? fallback : Seed(unit, parameter, nullptr, false);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < g.captures.size(); ++i) {
+    if (n + i < contents.values.size() && g.captures[i].slot < slots->size()) {
+      (*slots)[g.captures[i].slot] = contents.values[n + i];
+    }
+  }
+}
+
+Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self) {
+  const graph::Unit& unit = *function.unit;
+  const Graph& g = unit.graph(function.graph);
+  if ((g.flags & Graph::kAbstract) != 0 && unit.block(g.body).count <= 1) return heap_.Unknown();
+  std::vector<Value> slots;
+  Bind(call, unit, g, contents, self, &slots);
+  for (std::size_t p = 0; p < g.parameters.size(); ++p) {
+    Value& v = slots[p];
+    if (v.hot() && v.origin != 0) v.origin = Origin(call.frame, call.node->span, Origin::Kind::kPassed, g.qualified_name, v.origin);
+  }
+  ExporterMask live = call.frame.env.live;
+  // A scripted function hides its tests from the tracer and keeps them.
+  if ((g.flags & Graph::kScripted) != 0) {
+    EmitCall(*this, call, "torch.jit.ScriptFunction");
+    live = static_cast<ExporterMask>(live & ~Bit(Exporter::kTrace));
+    if (live == 0) return heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
+  }
+  auto& contexts = contexts_[{&unit, function.graph}];
+  if (contexts >= Budget::kMaxContexts) {
+    for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
+      const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
+      slots[p] = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
+      slots[p].contents = 0;
+    }
+    live = kAllExporters;
+  }
+  std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
+                    (static_cast<std::uint64_t>(call.frame.confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
+  for (const Value& v : slots) h = Heap::Hash(v, h);
+  const auto [first, last] = memo_.equal_range(h);
+  for (auto it = first; it != last; ++it) {
+    Memo& m = it->second;
+    if (m.function == function && m.live == live && m.confidence == call.frame.confidence && (m.silent ? silent_ > 0 : true) &&
+        m.arguments.size() == slots.size() && std::equal(slots.begin(), slots.end(), m.arguments.begin(), Heap::Same)) {
+      return m.done ? m.result : heap_.Unknown();
+    }
+  }
+  if (depth_ >= Budget::kMaxDepth || nodes_ > Budget::kMaxNodes) return heap_.Unknown();
+  ++contexts;
+  Memo& memo = memo_.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
+  Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
+  frame.env.slots = std::move(slots);
+  frame.env.live = live;
+  frame.confidence = call.frame.confidence;
+  frame.in_entry = call.frame.in_entry;
+  if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
+  const Value result = RunGraph(frame);
+  memo.result = result;
+  memo.done = true;
+  return result;
+}
+
+Value Interpreter::RunGraph(Frame& frame) {
+  ++depth_;
+  frame.values.assign(frame.range.last - frame.range.first, Value{});
+  ExecBlock(frame, frame.unit->block(frame.graph->body));
+  --depth_;
+  if ((frame.graph->flags & Graph::kGenerator) != 0) {
+    const Value element = frame.yielded.kinds != 0 ? frame.yielded : heap_.Unknown();
+    return heap_.ListOf(element, heap_.Number(kInt, Stage::kStatic, Traced::kNo));
+  }
+  if (frame.graph->kind == Graph::Kind::kLambda) return frame.returned.kinds != 0 ? frame.returned : heap_.Unknown();
+  if (frame.env.falls && frame.env.live != 0) frame.returned = heap_.Join(frame.returned, heap_.None());
+  return frame.returned.kinds != 0 ? frame.returned : heap_.None();
+}
+
+Value Interpreter::CallWith(Call& outer, const Value& callee, std::vector<Value> values) {
+  Call call{.frame = outer.frame, .node = outer.node, .callee = callee, .arguments = {}, .name = {}};
+  for (const Value& v : values) call.arguments.push_back({{}, v, outer.node->span});
+  return CallValue(call);
+}
+
+Value Interpreter::CallInstance(Call& call) {
+  const Contents& c = heap_.contents(call.callee);
+  if (!c.cls) {
+    call.name = c.name.text();
+    return CallLibraryModule(*this, call);
+  }
+  // `__call__` of nn.Module goes to forward; a class's own `__call__` comes first.
+  for (const std::string_view method : {"__call__", "forward"}) {
+    ClassRef owner;
+    Value f;
+    if (!FindInClass(c.cls, Symbol::Of(method), &owner, &f)) continue;
+    Call inner{.frame = call.frame, .node = call.node, .callee = BindMethod(call.frame, *call.node, f, call.callee, owner),
+               .arguments = call.arguments, .name = {}};
+    return CallValue(inner);
+  }
+  const ClassInfo& info = InfoOf(c.cls);
+  if (!info.library_bases.empty()) {
+    call.name = info.library_bases.front().text();
+    return CallLibraryModule(*this, call);
+  }
+  return CallUnknown(*this, call);
+}
+
+Value Interpreter::Instantiate(Call& call, ClassRef cls) {
+  ClassInfo& info = InfoOf(cls);
+  if (info.is_module) {
+    Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kCall, "torch.nn.Module()");
+    site.name = cls.get().name;
+    Emit(site);
+    return InstanceOf(cls);
+  }
+  Value v;
+  v.kinds = kObject;
+  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = heap_.ObjectFor(call.node, cls)});
+  const std::uint32_t object = heap_.contents(v).object;
+  ClassRef owner;
+  Value init;
+  if (FindInClass(cls, Symbol::Of("__init__"), &owner, &init)) {
+    Call inner{.frame = call.frame, .node = call.node, .callee = BindMethod(call.frame, *call.node, init, v, owner),
+               .arguments = call.arguments, .name = {}};
+    CallValue(inner);
+    return v;
+  }
+  if (FindInClass(cls, Symbol::Of("__new__"), &owner, &init)) return heap_.Unknown();
+  // Fields in order of the bases' and the class's own: a dataclass's or output class's constructor.
+  std::vector<Symbol> fields;
+  for (auto it = info.order.rbegin(); it != info.order.rend(); ++it) {
+    for (const auto& f : it->get().fields) {
+      if (std::find(fields.begin(), fields.end(), f.name) == fields.end()) fields.push_back(f.name);
+    }
+  }
+  std::size_t at = 0;
+  for (const Argument& a : call.arguments) {
+    const Symbol name = !a.name.empty() ? a.name : at < fields.size() ? fields[at++] : Symbol{};
+    if (name.empty() || name.text().starts_with('*')) continue;
+    auto [slot, added] = heap_.object(object).attributes.try_emplace(name, a.value);
+    if (!added) slot->second = heap_.Join(slot->second, a.value);
+  }
+  return v;
+}
+
+}  // namespace exportlint::flow

@@ -1,0 +1,50 @@
+// Transfer functions: what calls outside the linted tree give. Facts say what an operator returns; a function is written by
+// hand only where a schema cannot say it, each beside its reason. Private to analyzers/flow.
+#pragma once
+
+#include <string_view>
+
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+using Transfer = Value (*)(Interpreter& in, Call& call);
+
+struct NamedTransfer {
+  std::string_view name;
+  Transfer transfer;
+};
+
+// Tables of qualified names, one a file; sorted look-up is built once.
+std::span<const NamedTransfer> PythonBuiltins();   // "builtins.len", "functools.partial", "itertools.chain"
+std::span<const NamedTransfer> MathFunctions();    // "math.sqrt", "numpy.asarray"
+std::span<const NamedTransfer> TorchFunctions();   // "torch.tensor", "torch.jit.is_tracing"
+std::span<const NamedTransfer> TensorMethods();    // "torch.Tensor.item"
+std::span<const NamedTransfer> ContainerMethods(); // "list.append", "dict.get"
+Transfer FindTransfer(std::string_view qualified_name);
+
+// What `torch.nn.functional.pad` or `torch.Tensor.view` gives by its facts; unknown for an unknown name.
+Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name);
+// A call of an instance of a library's module class: `call.name` is "torch.nn.Linear".
+Value CallLibraryModule(Interpreter& in, Call& call);
+// A callee nobody knows: functions among its arguments may be called, its result is unknown.
+Value CallUnknown(Interpreter& in, Call& call);
+
+// A `call` site under `name`, with the arguments; value is the receiver or the first argument.
+void EmitCall(Interpreter& in, Call& call, std::string_view name);
+// The join of what arguments depend on.
+struct Dependence {
+  Stage stage = Stage::kStatic;
+  Stage dims = Stage::kStatic;
+  Traced traced = Traced::kNo;
+  Confidence confidence = Confidence::kCertain;
+  DtypeClass dtype = DtypeClass::kUnknown;
+  bool tensor = false;     // some argument may be a tensor
+  std::uint32_t origin = 0;
+};
+Dependence Depends(Interpreter& in, const Call& call);
+void Absorb(Heap& heap, const Value& v, Dependence* out, int depth = 0);
+// A tensor that depends so.
+Value TensorOf(Interpreter& in, const Dependence& d);
+
+}  // namespace exportlint::flow
