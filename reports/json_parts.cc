@@ -1,0 +1,108 @@
+#include "reports/json_parts.h"
+
+#include <cmath>
+
+namespace exportlint::reports {
+namespace {
+
+// Adds the keys of `place` to `json`, in the contract's order.
+void AddPlace(const Place& place, Json* json) {
+  (*json)["path"] = place.path;
+  (*json)["line"] = place.line;
+  (*json)["column"] = place.column;
+  (*json)["endLine"] = place.end_line;
+  (*json)["endColumn"] = place.end_column;
+}
+
+Json FixJson(const Fix& fix) {
+  Json json = {{"message", fix.message}, {"safe", fix.safe}, {"edits", Json::array()}};
+  for (const Edit& edit : fix.edits) {
+    Json item;
+    AddPlace(edit.place, &item);
+    item["text"] = edit.text;
+    json["edits"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json MessageJson(const ExportMessage& message) {
+  return {{"class", message.kind}, {"message", message.message}, {"path", message.path}, {"line", message.line}};
+}
+
+// JSON has no infinities: they are words.
+Json NumberJson(const std::optional<double>& number) {
+  if (!number) return nullptr;
+  if (std::isnan(*number)) return "nan";
+  if (std::isinf(*number)) return *number > 0 ? "inf" : "-inf";
+  return *number;
+}
+
+Json CaseJson(const CaseResult& result) {
+  return {{"name", result.name},
+          {"inputs", result.inputs},
+          {"verdict", ToString(result.verdict)},
+          {"maxAbsDiff", NumberJson(result.max_abs_diff)},
+          {"detail", result.detail}};
+}
+
+}  // namespace
+
+Json OutcomesJson(const Outcomes& outcomes) {
+  Json json;
+  for (const Exporter exporter : kExporters) json[std::string(ToString(exporter))] = ToString(outcomes.of(exporter));
+  return json;
+}
+
+Json FindingJson(const Finding& finding) {
+  Json json;
+  json["rule"] = finding.rule;
+  AddPlace(finding.place, &json);
+  json["message"] = finding.message;
+  json["severity"] = ToString(finding.severity);
+  json["confidence"] = ToString(finding.confidence);
+  json["outcomes"] = OutcomesJson(finding.outcomes);
+  json["traceWarns"] = finding.trace_warns;
+  json["why"] = Json::array();
+  for (const WhyStep& step : finding.why) {
+    Json item;
+    AddPlace(step.place, &item);
+    item["message"] = step.message;
+    json["why"].push_back(std::move(item));
+  }
+  json["fixes"] = Json::array();
+  for (const Fix& fix : finding.fixes) json["fixes"].push_back(FixJson(fix));
+  json["fingerprint"] = finding.fingerprint;
+  json["symbol"] = finding.symbol;
+  if (finding.suppressed) json["suppressionReason"] = finding.suppression_reason;
+  return json;
+}
+
+Json ExportJson(const ExportRun& run) {
+  Json json;
+  json["model"] = run.model;
+  json["exporter"] = run.exporter;
+  json["opsetAsked"] = run.opset_asked;
+  json["opset"] = run.opset;
+  json["exported"] = run.exported;
+  json["file"] = run.file;
+  json["checks"] = {{"onnx", run.check_onnx}, {"shapes", run.check_shapes}, {"load", run.check_load}};
+  json["cases"] = Json::array();
+  for (const CaseResult& result : run.cases) json["cases"].push_back(CaseJson(result));
+  json["blame"] = run.blame;
+  json["warnings"] = Json::array();
+  for (const ExportMessage& warning : run.warnings) json["warnings"].push_back(MessageJson(warning));
+  json["error"] = run.error ? MessageJson(*run.error) : Json(nullptr);
+  json["histogram"] = Json::array();
+  for (const auto& [name, count] : run.histogram) json["histogram"].push_back({{"operator", name}, {"count", count}});
+  json["structure"] = run.structure;
+  json["seconds"] = std::isfinite(run.seconds) ? run.seconds : 0.0;
+  return json;
+}
+
+Json LimitJson(const Limit& limit) {
+  return {{"path", limit.path}, {"line", limit.line}, {"message", limit.message}, {"fatal", limit.fatal}};
+}
+
+std::string Dump(const Json& json) { return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace exportlint::reports

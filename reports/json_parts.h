@@ -1,0 +1,22 @@
+// The contract's JSON objects; shared by the JSON writer and the SARIF writer's property bags.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "findings/report.h"
+
+namespace exportlint::reports {
+
+using Json = nlohmann::ordered_json;  // keys in the order they are written
+
+Json FindingJson(const Finding& finding);
+Json ExportJson(const ExportRun& run);
+Json LimitJson(const Limit& limit);
+// {"trace": "baked", "script": "ok", "dynamo": "error"}
+Json OutcomesJson(const Outcomes& outcomes);
+
+// Indented, with a line end, pure ASCII so that it is harmless on a terminal; bytes that are no UTF-8 become U+FFFD.
+std::string Dump(const Json& json);
+
+}  // namespace exportlint::reports

@@ -1,0 +1,61 @@
+// One writer per format; each renders a Report and nothing else. Output does not depend on the order of the report's parts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "analyzers/base/result.h"
+#include "findings/report.h"
+
+namespace exportlint {
+
+struct TextOptions {
+  bool color = false;    // ANSI colours; the caller decides (a terminal, NO_COLOR)
+  bool concise = false;  // one line per finding, no source
+  bool why = false;      // the flow path of every finding
+  int width = 110;       // terminal columns a source line may take
+};
+
+struct JsonOptions {
+  bool with_rules = true;    // rule pages, so that `ReadJson` gives a report that RenderHtml shows whole
+  bool with_sources = true;  // text of the files with findings, for the same reason
+};
+
+struct SarifOptions {
+  bool with_suppressed = true;  // as results with `suppressions`; switch off for uploads to services that ignore them
+};
+
+struct ReportOptions {
+  TextOptions text;
+  JsonOptions json;
+  SarifOptions sarif;
+};
+
+enum class Format : std::uint8_t { kText, kJson, kSarif, kHtml };
+std::string_view ToString(Format format);           // "text", "json", "sarif", "html"
+bool FromString(std::string_view text, Format* out);  // the same words; false when `text` is none of them
+
+// For people at a terminal. Control and bidirectional characters of the report's strings come out as escapes.
+std::string RenderText(const Report& report, const TextOptions& options = {});
+// The documented contract, reports/json_schema/report.schema.json; pure ASCII.
+std::string RenderJson(const Report& report, const JsonOptions& options = {});
+// SARIF 2.1.0; relative URIs below the base SRCROOT; pure ASCII.
+std::string RenderSarif(const Report& report, const SarifOptions& options = {});
+// One self-contained page that loads nothing.
+std::string RenderHtml(const Report& report);
+
+std::string Render(Format format, const Report& report, const ReportOptions& options = {});
+
+struct Written {
+  std::uint64_t bytes = 0;
+};
+// Renders to `path`, `-` being standard output. A file appears whole or not at all (temporary file, then rename); a device
+// or pipe is written directly. Errors name the path and the system's reason.
+Result<Written> WriteReport(Format format, const std::string& path, const Report& report,
+                            const ReportOptions& options = {});
+
+// The report RenderJson wrote. Errors name the offending key ("findings[3].line"); unknown keys are ignored.
+Result<Report> ReadJson(std::string_view text);
+
+}  // namespace exportlint
