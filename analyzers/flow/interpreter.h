@@ -86,6 +86,8 @@ class Interpreter {
   void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence);
   // Runs the module body: export calls and module-level code, not part of any export.
   void RunModuleBody(const graph::Unit& unit);
+  // Runs a function that calls an exporter, for its export sites only.
+  void RunCaller(const graph::Unit& unit, graph::GraphId graph);
 
   // --- evaluation (eval_*.cc) ---
   Value Eval(Frame& frame, graph::Operand operand);
@@ -115,6 +117,7 @@ class Interpreter {
   Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner);
 
   // --- seeds (seeds.cc) ---
+  Value DefaultOf(const graph::Unit& unit, graph::GraphId graph, std::size_t parameter);
   Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
   Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry);
 

@@ -36,6 +36,7 @@ class Indexer {
   Indexer(const graph::Unit& unit, UnitIndex* out) : unit_(unit), out_(out) {
     out_->ranges.resize(unit.graphs().size());
     out_->restored.resize(unit.classes().size());
+    out_->guards.resize(unit.nodes().size());
   }
 
   void Run() {
@@ -52,6 +53,31 @@ class Indexer {
   }
 
  private:
+  // Its last node raises and the others only make the message.
+  bool OnlyRaises(const graph::Block& block) const {
+    const auto nodes = unit_.nodes(block);
+    if (nodes.empty() || unit_.node(nodes.back()).op != Op::kRaise) return false;
+    return std::all_of(nodes.begin(), nodes.end() - 1, [&](graph::NodeId id) {
+      const NodeKind kind = unit_.node(id).kind;
+      return kind == NodeKind::kCall || kind == NodeKind::kIndex || unit_.node(id).op == Op::kLocal;
+    });
+  }
+  bool OneBranchOnlyRaises(const graph::Node& n) const {
+    const auto blocks = unit_.blocks(n);
+    return std::any_of(blocks.begin(), blocks.end(), [&](const graph::Block& b) { return OnlyRaises(b); });
+  }
+  // Every test that takes part in the condition.
+  void MarkGuard(graph::Operand condition) {
+    if (!condition.present() || condition.tag() != graph::Operand::Tag::kNode) return;
+    const graph::Node& n = unit_.node(condition.index());
+    if (n.op == Op::kTruth) out_->guards[condition.index()] = true;
+    const bool through = n.op == Op::kUnary || n.op == Op::kAnd || n.op == Op::kOr || n.op == Op::kTruth || n.op == Op::kCompare;
+    if (!through) return;
+    if (n.op == Op::kCompare) out_->guards[condition.index()] = true;
+    for (const graph::Input& input : unit_.inputs(n)) MarkGuard(input.value);
+    for (const graph::Block& b : unit_.blocks(n)) MarkGuard(b.result);
+  }
+
   void Walk(const graph::Block& block) {
     auto& range = out_->ranges[graph_];
     for (const graph::NodeId id : unit_.nodes(block)) {
@@ -59,6 +85,7 @@ class Indexer {
       range.last = std::max(range.last, id + 1);
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
+      if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
       if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
         const auto inputs = unit_.inputs(n);
         if (!inputs.empty()) out_->star_imports.push_back(unit_.constant(inputs[0].value).text.text());

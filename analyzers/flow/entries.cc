@@ -1,0 +1,155 @@
+// Where analysis starts, and the public face.
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "analyzers/flow/flow.h"
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+using graph::Graph;
+
+Interpreter::Interpreter(const Program& program, SiteVisitor visitor) : program_(program), visitor_(std::move(visitor)) {}
+
+void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence) {
+  const Graph& g = unit.graph(id);
+  Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
+  frame.confidence = confidence;
+  if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
+  frame.env.slots.assign(g.slots.size(), Value{});
+  if ((g.flags & Graph::kScripted) != 0) frame.env.live = Bit(Exporter::kScript);
+  for (std::size_t p = 0; p < g.parameters.size(); ++p) {
+    if (p == 0 && self.kinds != 0) {
+      frame.env.slots[0] = self;
+      continue;
+    }
+    Value fallback{.kinds = 0};
+    if (g.parameters[p].has_default) fallback = DefaultOf(unit, id, p);
+    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0);
+    v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
+    if (v.may_be_tensor()) v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
+    frame.env.slots[p] = v;
+  }
+  nodes_ = 0;
+  RunGraph(frame);
+  if (nodes_ > Budget::kMaxNodes) {
+    limits_.push_back({unit.source().path(), unit.source().Locate(g.span.begin).line,
+                       fmt::format("`{}` was not followed to its end: too many steps", g.qualified_name.text()), false});
+  }
+}
+
+Value Interpreter::DefaultOf(const graph::Unit& unit, graph::GraphId id, std::size_t parameter) {
+  // Literal defaults are read from the definition; the rest of what a default may be says nothing here.
+  for (const graph::Node& n : unit.nodes()) {
+    if (n.op != graph::Op::kFunction || n.aux != id) continue;
+    for (const graph::Input& input : unit.inputs(n)) {
+      if (input.name != unit.graph(id).parameters[parameter].name) continue;
+      if (input.value.present() && input.value.tag() == graph::Operand::Tag::kConstant) {
+        Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = {}, .values = {}, .env = {}};
+        return Eval(frame, input.value);
+      }
+      return heap_.Unknown();
+    }
+    break;
+  }
+  return heap_.Unknown();
+}
+
+void Interpreter::RunModuleBody(const graph::Unit& unit) {
+  if (unit.graphs().empty()) return;
+  Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = program_.index(unit).ranges[0], .values = {}, .env = {}};
+  frame.in_entry = false;
+  frame.env.slots.assign(unit.graph(0).slots.size(), Value{});
+  nodes_ = 0;
+  RunGraph(frame);
+}
+
+namespace {
+
+// Names whose calls make code worth running although no export enters it: the export call itself lives there.
+bool MentionsExport(const graph::Unit& unit, const UnitIndex::Range& range, graph::GraphId graph) {
+  (void)graph;
+  static const Symbol kExport = Symbol::Of("export"), kTrace = Symbol::Of("trace"), kScript = Symbol::Of("script");
+  for (graph::NodeId id = range.first; id < range.last; ++id) {
+    const graph::Node& n = unit.node(id);
+    if (n.op == graph::Op::kAttribute && (n.name == kExport || n.name == kTrace || n.name == kScript)) return true;
+    if (n.op == graph::Op::kCall) {
+      const auto inputs = unit.inputs(n);
+      if (!inputs.empty() && inputs[0].value.tag() == graph::Operand::Tag::kGlobal &&
+          (inputs[0].value.global() == kExport || inputs[0].value.global() == kTrace || inputs[0].value.global() == kScript)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
+  const ClassRef cls{&unit, index};
+  if (!in.InfoOf(cls).is_module) return;
+  for (const std::string_view method : {"forward", "__call__"}) {
+    ClassRef owner;
+    Value f;
+    if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) continue;
+    const Contents& c = in.heap().contents(f);
+    if (c.kind != ContentsKind::kFunctionOf) continue;
+    in.Construct(cls);
+    in.RunEntry(*c.function.unit, c.function.graph, in.InstanceOf(cls), Confidence::kCertain);
+    return;
+  }
+}
+
+}  // namespace
+
+Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
+    : program_(std::make_unique<Program>(std::move(units))), options_(std::move(options)) {}
+Analysis::~Analysis() = default;
+
+std::size_t Analysis::size() const { return program_->size(); }
+
+std::vector<Limit> Analysis::Run(std::size_t index, const std::function<void(const Site&)>& visit) const {
+  const graph::Unit& unit = program_->unit(index);
+  if (unit.graphs().empty()) return {};
+  Interpreter in(*program_, visit);
+  for (std::uint32_t c = 0; c < unit.classes().size(); ++c) RunClass(in, unit, c);
+  const UnitIndex& names = program_->index(unit);
+  for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
+    const Graph& graph = unit.graph(g);
+    const bool function = graph.kind == Graph::Kind::kFunction || graph.kind == Graph::Kind::kMethod;
+    const std::string_view qualified = graph.qualified_name.text();
+    const bool asked = std::find(options_.entries.begin(), options_.entries.end(), qualified) != options_.entries.end();
+    if (function && ((graph.flags & Graph::kScripted) != 0 || asked)) in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
+    const bool exports = MentionsExport(unit, names.ranges[g], g);
+    if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);
+    if (function && exports && !asked) in.RunCaller(unit, g);
+  }
+  return std::move(in.limits());
+}
+
+void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
+  const Graph& g = unit.graph(id);
+  Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
+  frame.in_entry = false;
+  frame.env.slots.assign(g.slots.size(), Value{});
+  for (std::size_t p = 0; p < g.parameters.size(); ++p) frame.env.slots[p] = Seed(unit, g.parameters[p], nullptr, false);
+  nodes_ = 0;
+  RunGraph(frame);
+}
+
+std::string PrintSite(const Site& site) {
+  static constexpr std::string_view kStages[] = {"static", "shape", "data"};
+  const LineColumn at = site.unit->source().Locate(site.span.begin);
+  std::string live;
+  for (const Exporter e : kExporters) {
+    if (site.live_in(e)) live += fmt::format("{}{}", live.empty() ? "" : ",", ToString(e));
+  }
+  return fmt::format("{}:{}:{}: {} {} kinds={:#x} stage={} dims={} traced={} confidence={} warns={}{} live={} in `{}`: {}\n",
+                     site.unit->source().path(), at.line, at.column, graph::ToString(site.kind), site.op, site.value.kinds,
+                     kStages[static_cast<int>(site.value.stage)], kStages[static_cast<int>(site.value.dims)],
+                     static_cast<int>(site.value.traced), ToString(site.confidence), ToString(site.warning),
+                     site.warning_in_torch ? "(in torch)" : "", live, site.graph->qualified_name.text(), site.Text());
+}
+
+}  // namespace exportlint::flow

@@ -1,0 +1,84 @@
+// Iteration, lengths and elements of containers, tensors and sizes.
+#include <algorithm>
+
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+using graph::Node;
+
+bool Interpreter::Elements(const Value& v, std::vector<Value>* out) const {
+  const Contents& c = heap_.contents(v);
+  if (c.kind != ContentsKind::kElements || c.open || !v.is(kTuple | kList | kModule | kNone)) return false;
+  *out = c.values;
+  return true;
+}
+
+Value Interpreter::LengthOf(const Value& v) {
+  const Contents& c = heap_.contents(v);
+  if (c.kind == ContentsKind::kElements && !c.open && v.is(kTuple | kList | kModule)) {
+    return heap_.Int(static_cast<std::int64_t>(c.values.size()));
+  }
+  if (c.kind == ContentsKind::kJoined && c.values.size() > 1) return c.values[1];
+  if (v.is(kSize) && v.rank >= 0) return heap_.Int(v.rank);
+  return heap_.Number(kInt, Stage::kStatic, Traced::kNo);
+}
+
+Value Interpreter::ElementOf(const Value& v) {
+  const Contents& c = heap_.contents(v);
+  if (v.may_be_tensor()) {
+    Value e = v;
+    e.kinds = kTensor;
+    e.constant = e.contents = 0;
+    e.true_in = e.false_in = kAllExporters;
+    if (e.rank > 0) --e.rank;
+    return e;
+  }
+  if (v.may_be(kSize)) {
+    Value e = v;
+    e.kinds = kInt;
+    e.contents = 0;
+    e.rank = -1;
+    e.true_in = e.false_in = kAllExporters;
+    return e;
+  }
+  if (c.kind == ContentsKind::kJoined) return c.values[0];
+  if (c.kind == ContentsKind::kElements && v.is(kTuple | kList | kModule | kNone)) {
+    Value joined{.kinds = 0};
+    for (const Value& e : c.values) joined = heap_.Join(joined, e);
+    return joined.kinds != 0 ? joined : heap_.Unknown();
+  }
+  if (c.kind == ContentsKind::kItems && !c.open) {  // iterating a dict gives its keys
+    Value joined{.kinds = 0};
+    for (std::size_t i = 0; i < c.values.size(); i += 2) joined = heap_.Join(joined, c.values[i]);
+    return joined.kinds != 0 ? joined : heap_.Unknown();
+  }
+  if (v.is(kString)) return heap_.AnyString();
+  return heap_.Unknown();
+}
+
+Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable, std::string_view op, bool also_length) {
+  const Value length = LengthOf(iterable);
+  const bool tensor = iterable.may_be_tensor();
+  const bool dynamic_range = !tensor && iterable.may_be(kList | kTuple) && length.stage > Stage::kStatic;
+  if ((tensor || dynamic_range) && op != "unpack-list") {
+    Site site = MakeSite(frame, node, graph::NodeKind::kIterate, op);
+    site.value = iterable;
+    site.second = length;
+    site.iterates_range = dynamic_range;
+    // Unpacking the pieces of a split fixes their number, which the text fixes anyway.
+    const bool silent_unpack = dynamic_range && op == "unpack";
+    site.confidence = std::min(site.confidence, tensor ? iterable.confidence : length.confidence);
+    if (tensor) site.warning = also_length ? TracerWarning::kLen : TracerWarning::kIterate;
+    if (dynamic_range) {
+      site.value.stage = length.stage;
+      site.value.origin = length.origin;
+    }
+    if (!silent_unpack) Emit(site);
+  }
+  Value e = ElementOf(iterable);
+  if (e.hot() && e.origin == 0) e.origin = iterable.origin;
+  return e;
+}
+
+}  // namespace exportlint::flow

@@ -1,0 +1,171 @@
+// Making sites, and what a site answers to a rule.
+#include <algorithm>
+#include <string>
+
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+using graph::Node;
+
+std::string_view ToString(TracerWarning warning) {
+  static constexpr std::string_view kNames[] = {"none",   "bool", "int",   "float", "complex", "index",
+                                                "number", "list", "numpy", "len",   "iterate", "torch.tensor"};
+  return kNames[static_cast<std::size_t>(warning)];
+}
+
+Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind, std::string_view op) {
+  Site site;
+  site.kind = kind;
+  site.op = op;
+  site.unit = frame.unit;
+  site.node = &node;
+  site.graph = frame.graph;
+  site.span = node.span;
+  site.anchor = node.anchor;
+  site.live = frame.env.live;
+  site.confidence = frame.confidence;
+  site.in_entry = frame.in_entry;
+  site.heap = &heap_;
+  const auto nodes = frame.unit->nodes();
+  if (!nodes.empty() && &node >= nodes.data() && &node < nodes.data() + nodes.size()) {
+    site.guards_raise = program_.index(*frame.unit).guards[static_cast<std::size_t>(&node - nodes.data())];
+  }
+  return site;
+}
+
+void Interpreter::Emit(const Site& site) {
+  if (silent_ > 0 || site.live == 0 || (!site.in_entry && site.kind != graph::NodeKind::kExport)) return;
+  visitor_(site);
+}
+
+std::uint32_t Interpreter::Origin(Frame& frame, Span span, Origin::Kind kind, Symbol name, std::uint32_t parent) {
+  if (silent_ > 0) return parent;
+  return heap_.AddOrigin({frame.unit, span, kind, name, parent});
+}
+
+namespace {
+
+constexpr std::size_t kMaxText = 60;
+constexpr int kMaxWhy = 12;
+
+std::string Shorten(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+    if (space && (out.empty() || out.back() == ' ')) continue;
+    out.push_back(space ? ' ' : c);
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  if (out.size() <= kMaxText) return out;
+  std::size_t cut = kMaxText - 3;
+  while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0) == 0x80) --cut;
+  return out.substr(0, cut) + "...";
+}
+
+std::string Describe(const Origin& o) {
+  const std::string name = o.name.empty() ? std::string() : "`" + std::string(o.name.text()) + "`";
+  switch (o.kind) {
+    case Origin::Kind::kInput: return name + " is an input tensor";
+    case Origin::Kind::kParameter: return name + " is a parameter whose callers are not known";
+    case Origin::Kind::kSize: return "its size is read here";
+    case Origin::Kind::kAttribute: return "read from attribute " + name;
+    case Origin::Kind::kPassed: return "passed to " + name;
+    case Origin::Kind::kReturned: return "returned by " + name;
+    case Origin::Kind::kItem: return "its value is read into Python here";
+    case Origin::Kind::kConstructed: return "made here";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Site::Text() const { return Text(span); }
+std::string Site::Text(Span s) const { return Shorten(unit->source().slice(s)); }
+
+const Argument* Site::Arg(std::string_view keyword, int position) const {
+  int at = 0;
+  for (const Argument& a : arguments) {
+    if (!a.name.empty()) {
+      if (!keyword.empty() && a.name.text() == keyword) return &a;
+      continue;
+    }
+    if (at++ == position) return &a;
+  }
+  return nullptr;
+}
+
+bool Site::ConstantInt(const Value& v, std::int64_t* out) const {
+  const graph::Constant& c = heap->constant(v.constant);
+  if (v.constant == 0 || c.type != graph::Constant::Type::kInt) return false;
+  *out = c.integer;
+  return true;
+}
+
+bool Site::ConstantBool(const Value& v, bool* out) const {
+  if (!v.is(kBool) || (v.true_in != 0) == (v.false_in != 0)) return false;
+  *out = v.true_in != 0;
+  return true;
+}
+
+bool Site::ConstantString(const Value& v, std::string_view* out) const {
+  const graph::Constant& c = heap->constant(v.constant);
+  if (v.constant == 0 || c.type != graph::Constant::Type::kString) return false;
+  *out = c.text.text();
+  return true;
+}
+
+bool Site::Elements(const Value& v, std::vector<Value>* out) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kElements || c.open || !v.is(kTuple | kList)) return false;
+  *out = c.values;
+  return true;
+}
+
+bool Site::Items(const Value& v, std::vector<std::pair<Value, Value>>* out) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kItems || c.open || !v.is(kDict)) return false;
+  for (std::size_t i = 0; i + 1 < c.values.size(); i += 2) out->emplace_back(c.values[i], c.values[i + 1]);
+  return true;
+}
+
+std::string_view Site::ClassName(const Value& v) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kInstance && c.kind != ContentsKind::kElements && c.kind != ContentsKind::kJoined) return {};
+  return c.cls ? c.cls.get().name.text() : c.name.text();
+}
+
+Site::Mode Site::ModelMode(const Value& v) const {
+  // A module's dtype field is free: it carries the last word said about its mode.
+  switch (v.rank) {
+    case 1: return Mode::kEval;
+    case 2: return Mode::kTrain;
+    default: return Mode::kUnknown;
+  }
+}
+
+bool Site::ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kInstance || !c.cls) return false;
+  for (const graph::GraphId g : c.cls.get().methods) {
+    const graph::Graph& graph = c.cls.unit->graph(g);
+    if (graph.name.text() != "forward") continue;
+    for (std::size_t i = 1; i < graph.parameters.size(); ++i) out->push_back(&graph.parameters[i]);
+    return true;
+  }
+  return false;
+}
+
+std::vector<WhyStep> Site::Why() const {
+  std::vector<WhyStep> steps;
+  for (std::uint32_t id = value.origin; id != 0 && steps.size() < kMaxWhy; id = heap->origin(id).parent) {
+    const Origin& o = heap->origin(id);
+    const SourceFile& source = o.unit->source();
+    const LineColumn begin = source.Locate(o.span.begin), end = source.Locate(o.span.end);
+    steps.push_back({{source.path(), begin.line, begin.column, end.line, end.column}, Describe(o)});
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+}  // namespace exportlint::flow
