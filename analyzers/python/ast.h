@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "analyzers/base/check.h"
@@ -103,6 +105,7 @@ struct Call : Node { NodeId func; List args; List keywords; };                  
 struct FormattedValue : Node { NodeId value; std::uint32_t conversion; NodeId format_spec; };
 struct JoinedStr : Node { List values; };                                       // JoinedStr, TemplateStr
 // op: ConstantType. An implicit concatenation of strings is one Constant. flags 1: u prefix. The text is source.slice(span).
+// flags 2: text between the fields of an f-string, without quotes of its own (StringValue does not apply).
 struct Constant : Node {};
 struct Attribute : Node { NodeId value; Span attr; };                           // op: Context
 struct Subscript : Node { NodeId value; NodeId slice; };                        // op: Context
@@ -138,46 +141,88 @@ struct SyntaxError {
   std::string_view message;  // static text, lower case, no full stop
 };
 
+namespace internal {
+
+// A growing run of words that is only ever appended to.
+class Words {
+ public:
+  Words() = default;
+  Words(Words&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)) {}
+  Words& operator=(Words&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    return *this;
+  }
+  ~Words() { std::free(data_); }
+
+  std::size_t size() const { return size_; }
+  const std::uint32_t* at(std::size_t i) const { return data_ + i; }
+  std::uint32_t* at(std::size_t i) { return data_ + i; }
+  // Copies `count` words from `source` to the end; returns where they begin.
+  std::size_t Append(const void* source, std::size_t count) {
+    if (size_ + count > capacity_) Reserve(2 * capacity_ + count + 16);
+    if (count > 0) std::memcpy(data_ + size_, source, count * sizeof(std::uint32_t));
+    size_ += count;
+    return size_ - count;
+  }
+  void Reserve(std::size_t capacity) {
+    if (capacity <= capacity_) return;
+    auto* data = static_cast<std::uint32_t*>(std::realloc(data_, capacity * sizeof(std::uint32_t)));
+    EXPORTLINT_CHECK(data != nullptr);
+    EXPORTLINT_CHECK(capacity < (std::size_t{1} << 32));
+    data_ = data;
+    capacity_ = capacity;
+  }
+
+ private:
+  std::uint32_t* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace internal
+
 // The tree of one file. Const once parsed; node references stay valid as long as the tree.
 class Tree {
  public:
+  Tree() { Add(Node{}); }
+
   NodeId root() const { return root_; }  // a Module, always present
   std::span<const SyntaxError> errors() const { return errors_; }
 
-  const Node& operator[](NodeId id) const { return *reinterpret_cast<const Node*>(&words_[id]); }
+  const Node& operator[](NodeId id) const { return *reinterpret_cast<const Node*>(words_.at(id)); }
   Kind kind(NodeId id) const { return (*this)[id].kind; }
   // The node as its struct. The caller has looked at the kind.
   template <typename T>
   const T& as(NodeId id) const {
     static_assert(std::is_base_of_v<Node, T> && std::is_trivially_copyable_v<T> && alignof(T) == 4);
-    return *reinterpret_cast<const T*>(&words_[id]);
+    return *reinterpret_cast<const T*>(words_.at(id));
   }
-  std::span<const std::uint32_t> list(List l) const { return {lists_.data() + l.first, l.count}; }
+  std::span<const std::uint32_t> list(List l) const { return {lists_.at(l.first), l.count}; }
   std::size_t memory_bytes() const { return (words_.size() + lists_.size()) * sizeof(std::uint32_t); }
 
   // --- for the parser ---
   template <typename T>
   NodeId Add(const T& node) {
     static_assert(std::is_base_of_v<Node, T> && std::is_trivially_copyable_v<T> && alignof(T) == 4);
-    const auto id = static_cast<NodeId>(words_.size());
-    words_.resize(words_.size() + sizeof(T) / 4);
-    std::memcpy(&words_[id], &node, sizeof(T));
-    return id;
+    return static_cast<NodeId>(words_.Append(&node, sizeof(T) / 4));
   }
-  // For the few fields known only later (end of span, Context of a target). Invalidated by Add.
-  Node& mutable_node(NodeId id) { return *reinterpret_cast<Node*>(&words_[id]); }
+  // For the few fields known only later (Context of a target). Invalidated by Add.
+  Node& mutable_node(NodeId id) { return *reinterpret_cast<Node*>(words_.at(id)); }
   List AddList(std::span<const std::uint32_t> ids) {
-    const List l{static_cast<std::uint32_t>(lists_.size()), static_cast<std::uint32_t>(ids.size())};
-    lists_.insert(lists_.end(), ids.begin(), ids.end());
-    return l;
+    const std::size_t first = lists_.Append(ids.data(), ids.size());
+    return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(ids.size())};
   }
   void set_root(NodeId id) { root_ = id; }
   void AddError(SyntaxError error) { errors_.push_back(error); }
-  void Reserve(std::size_t words) { words_.reserve(words); }
+  void Reserve(std::size_t words) { words_.Reserve(words); }
 
  private:
-  std::vector<std::uint32_t> words_ = {0, 0, 0};  // id 0 reads as a Node of kind kNone
-  std::vector<std::uint32_t> lists_;
+  internal::Words words_;  // id 0 reads as a Node of kind kNone
+  internal::Words lists_;
   std::vector<SyntaxError> errors_;
   NodeId root_ = 0;
 };
