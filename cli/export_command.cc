@@ -1,0 +1,184 @@
+// `exportlint export`: exports a model with each exporter, proves the files against PyTorch, and joins what happened to the findings.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/pipeline.h"
+#include "cli/report_options.h"
+#include "export/blame.h"
+#include "export/config.h"
+#include "export/process.h"
+#include "export/runner.h"
+
+namespace exportlint::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  exportlint export model.py:make --input x=float32[1,3,10,10]
+  exportlint export model.py:make --input x=float32[1,3,10,10] --dynamic x:0=batch --case x=float32[2,3,10,10]
+  exportlint export 'model.py:make(n=3)' --exporter trace,script --opset 17 --out exported
+  exportlint export                                  every [[export]] entry of exportlint.toml
+
+NAME is a function that returns the model, (model, args) or (model, args, kwargs); a class that needs no arguments; or a variable.
+An input is [NAME=]TYPE[SHAPE], with =zeros, =ones or =arange behind it, or NAME=int:3 (float:, bool:, str:).
+A case changes the inputs it names, several separated by commas.
+Exit code: 0 exported and equal everywhere, 1 findings or a row that is not, 2 something could not be run)";
+
+constexpr const char* kConfigName = "exportlint.toml";
+
+struct Typed {
+  ExportTexts texts;
+  ReportOptionsText report;
+  std::string config;
+  bool exit_zero = false, no_lint = false;
+};
+
+void AddOptions(CLI::App& command, Typed* typed) {
+  ExportTexts& texts = typed->texts;
+  const auto list = [&](const char* name, std::vector<std::string>* to, const char* type, const char* help) {
+    command.add_option(name, *to, help)->type_name(type)->allow_extra_args(false);
+  };
+  command.add_option("MODEL", texts.model, "FILE.py:NAME, FILE.py:NAME(n=3) or a TorchScript file; none: the entries of exportlint.toml");
+  list("--input", &texts.inputs, "[NAME=]SPEC", "an example input: x=float32[1,3,10,10]; may be repeated");
+  list("--case", &texts.cases, "NAME=SPEC,...", "another input the exported model must take; may be repeated");
+  list("--dynamic", &texts.dynamic, "INPUT:DIM=NAME", "a dimension that may change: x:0=batch; may be repeated");
+  list("--exporter", &texts.exporters, "NAME,...", "trace, script, dynamo (default: all)");
+  command.add_option("--opset", texts.opset, "ONNX opset to ask for (default: each exporter's own)")->check(CLI::Range(1, 99))->type_name("N");
+  command.add_option("--out", texts.out, "keep the exported files in this folder")->type_name("DIR");
+  command.add_option("--timeout", texts.timeout_seconds, "seconds each exporter may take (default 300)")->type_name("SECONDS");
+  command.add_option("--memory", texts.memory_mb, "memory each exporter may take (default 8192; 0: no limit)")->type_name("MB");
+  command.add_option("--python", texts.python, "interpreter with torch (default: $VIRTUAL_ENV, python3)")->type_name("FILE");
+  command.add_option("--runtime", texts.runtime, "ONNX Runtime's shared library (default: that of the interpreter)")->type_name("FILE");
+  command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")->type_name("FILE");
+  command.add_flag("--no-lint", typed->no_lint, "only export and check, report no findings");
+  command.add_flag("--exit-zero", typed->exit_zero, "exit with 0 although a row or a finding would give 1");
+}
+
+// What was typed beside the entries holds for all of them.
+void Override(const ExportTexts& typed, ExportTexts* entry) {
+  const ExportTexts defaults;
+  if (!typed.exporters.empty()) entry->exporters = typed.exporters;
+  if (typed.opset != 0) entry->opset = typed.opset;
+  if (!typed.out.empty()) entry->out = std::filesystem::absolute(typed.out).string();
+  if (typed.timeout_seconds != defaults.timeout_seconds) entry->timeout_seconds = typed.timeout_seconds;
+  if (typed.memory_mb != defaults.memory_mb) entry->memory_mb = typed.memory_mb;
+  if (!typed.python.empty()) entry->python = typed.python;
+  if (!typed.runtime.empty()) entry->runtime = typed.runtime;
+}
+
+Result<std::vector<ExportTexts>> Wanted(const Typed& typed) {
+  if (!typed.texts.model.empty()) return std::vector<ExportTexts>{typed.texts};
+  const std::string config = typed.config.empty() ? kConfigName : typed.config;
+  std::error_code error;
+  if (!std::filesystem::exists(config, error)) {
+    return Error{fmt::format("no model given and no {} here: write `exportlint export FILE.py:NAME --input x=float32[1,3,10,10]`", config)};
+  }
+  auto entries = ReadExportEntries(config);
+  if (!entries) return entries;
+  if (entries->empty()) return Error{fmt::format("{} has no [[export]] entry", config)};
+  for (ExportTexts& entry : entries.value()) Override(typed.texts, &entry);
+  return entries;
+}
+
+struct Outcomes {
+  std::vector<CheckedRun> rows;
+  std::vector<std::string> sources;  // Python files to lint: the models' own and those of their classes
+  std::vector<Exporter> exporters;
+  bool could_not_run = false;
+};
+
+void AddUnique(std::vector<std::string>* texts, const std::string& text) {
+  if (std::find(texts->begin(), texts->end(), text) == texts->end()) texts->push_back(text);
+}
+
+void RunEntry(const ExportRequest& request, Outcomes* outcomes) {
+  ProgressFn progress;
+  if (isatty(STDERR_FILENO) != 0) progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
+  auto rows = RunChecked(request, progress);
+  if (!rows) {
+    outcomes->could_not_run = true;
+    Refuse(fmt::format("{}: {}", request.model, rows.error().message));
+    return;
+  }
+  if (request.path.ends_with(".py")) AddUnique(&outcomes->sources, request.path);
+  for (const Exporter exporter : request.exporters) {
+    if (std::find(outcomes->exporters.begin(), outcomes->exporters.end(), exporter) == outcomes->exporters.end()) outcomes->exporters.push_back(exporter);
+  }
+  for (CheckedRun& row : rows.value()) {
+    for (const std::string& file : row.files) {
+      if (file.ends_with(".py")) AddUnique(&outcomes->sources, (std::filesystem::path(request.root) / file).string());
+    }
+    outcomes->rows.push_back(std::move(row));
+  }
+}
+
+Report Lint(const Outcomes& outcomes, const Typed& typed, const std::string& root) {
+  CheckOptions options;
+  options.paths = outcomes.sources;
+  options.root = root;
+  options.exporters = outcomes.exporters;
+  options.opset = typed.texts.opset;
+  if (!typed.no_lint && !options.paths.empty()) return Check(options).report;
+  options.paths.clear();
+  return BuildReport({}, {}, {}, options);
+}
+
+bool AsWanted(const ExportRun& run) {
+  return run.exported && std::all_of(run.cases.begin(), run.cases.end(), [](const CaseResult& each) {
+    return each.verdict == Verdict::kEqual || each.verdict == Verdict::kSkipped;
+  }) && !run.check_onnx.starts_with("failed") && !run.check_load.starts_with("failed");
+}
+
+int Run(Typed* typed) {
+  const Result<std::vector<ReportTarget>> targets = ParseReportTargets(typed->report.reports);
+  if (!targets) return Refuse(targets.error().message);
+  const auto wanted = Wanted(*typed);
+  if (!wanted) return Refuse(wanted.error().message);
+  const std::string root = std::filesystem::current_path().string();
+  Outcomes outcomes;
+  for (const ExportTexts& texts : *wanted) {
+    const auto request = MakeRequest(texts, root);
+    if (request) {
+      RunEntry(*request, &outcomes);
+      if (Interrupted() != 0) return 128 + Interrupted();
+    } else {
+      outcomes.could_not_run = true;
+      Refuse(request.error().message);
+    }
+  }
+  if (outcomes.rows.empty()) return kExitCouldNotRun;
+  Report report = Lint(outcomes, *typed, root);
+  for (Limit& limit : JoinBlame(outcomes.rows, report.findings)) {
+    if (!typed->no_lint) report.limits.push_back(std::move(limit));
+  }
+  bool all_well = true;
+  for (CheckedRun& row : outcomes.rows) {
+    all_well = all_well && AsWanted(row.run);
+    report.exports.push_back(std::move(row.run));
+  }
+  if (!WriteReports(report, targets.value(), typed->report) || outcomes.could_not_run) return kExitCouldNotRun;
+  const int code = ExitCode(report, Severity::kWarning);
+  if (code == kExitCouldNotRun) return code;
+  return typed->exit_zero || (all_well && code == kExitClean) ? kExitClean : kExitFindings;
+}
+
+}  // namespace
+
+void AddExportCommand(CLI::App& app, int* exit_code) {
+  CLI::App* command = app.add_subcommand("export", "export a model, prove the result, and say which finding caused what");
+  command->footer(kFooter);
+  const auto typed = std::make_shared<Typed>();
+  AddOptions(*command, typed.get());
+  AddReportOptions(*command, &typed->report);
+  command->callback([typed, exit_code] { *exit_code = Run(typed.get()); });
+}
+
+}  // namespace exportlint::cli

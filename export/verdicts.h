@@ -1,0 +1,23 @@
+// From an exported file to verdicts: runs exportlint-onnx on it and puts its words into the row.
+#pragma once
+
+#include <string>
+
+#include "export/request.h"
+#include "export/worker_log.h"
+#include "findings/report.h"
+
+namespace exportlint {
+
+struct VerifyPlan {
+  std::string verifier;  // program; empty: not built
+  std::string folder;    // scratch
+};
+
+// Fills checks, opset, graph and cases of `run` for the file `log` tells of. Never fails: what could not be checked says why.
+void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan, ExportRun* run);
+
+// One row per case with `detail` as the reason why nothing ran; cases PyTorch itself cannot run keep their own reason.
+void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::string& detail, ExportRun* run);
+
+}  // namespace exportlint

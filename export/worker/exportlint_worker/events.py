@@ -1,0 +1,27 @@
+"""JSON lines to the file descriptor named by EXPORTLINT_EVENTS; never to standard output, which belongs to the model."""
+
+import json
+import os
+import threading
+
+_lock = threading.Lock()
+_fd = None
+
+
+def open_channel():
+    """Takes the descriptor over: children of the model do not inherit it."""
+    global _fd
+    given = int(os.environ.pop("EXPORTLINT_EVENTS", "1"))
+    _fd = os.dup(given)
+    os.set_inheritable(_fd, False)
+    if given > 2:
+        os.close(given)
+
+
+def emit(event, /, **fields):
+    """Writes one event; a whole line at once, so that threads of the model cannot cut it."""
+    fields["event"] = event
+    data = (json.dumps(fields, default=str) + "\n").encode("utf-8", "backslashreplace")
+    with _lock:
+        while data:
+            data = data[os.write(_fd, data):]

@@ -1,0 +1,121 @@
+#include "export/worker_log.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace exportlint {
+namespace {
+
+using nlohmann::json;
+
+std::string Text(const json& event, const char* key) {
+  const auto found = event.find(key);
+  return found != event.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+ExportMessage Message(const json& event) {
+  ExportMessage message{Text(event, "kind"), Text(event, "message"), Text(event, "path"), 0};
+  if (const auto line = event.find("line"); line != event.end() && line->is_number_unsigned()) message.line = line->get<std::uint32_t>();
+  if (message.line == 0) message.path.clear();
+  return message;
+}
+
+std::vector<std::string> Texts(const json& event, const char* key) {
+  std::vector<std::string> found;
+  for (const json& each : event.value(key, json::array())) {
+    if (each.is_string()) found.push_back(each.get<std::string>());
+  }
+  return found;
+}
+
+std::vector<StoredTensor> Tensors(const json& event, const char* key) {
+  std::vector<StoredTensor> found;
+  for (const json& each : event.value(key, json::array())) {
+    StoredTensor tensor{Text(each, "name"), Text(each, "file"), Text(each, "dtype"), Text(each, "literal"), {}, each.value("scalar", false)};
+    for (const json& size : each.value("shape", json::array())) tensor.shape.push_back(size.get<std::int64_t>());
+    found.push_back(std::move(tensor));
+  }
+  return found;
+}
+
+void AddCase(const json& event, WorkerLog* log) {
+  WorkerCase found{Text(event, "name"), Tensors(event, "inputs"), Tensors(event, "outputs"), {}};
+  if (const auto error = event.find("error"); error != event.end()) found.error = Message(*error);
+  log->cases.push_back(std::move(found));
+}
+
+void Add(const json& event, WorkerLog* log) {
+  const std::string kind = Text(event, "event");
+  if (kind == "stage") log->stage = Text(event, "stage");
+  else if (kind == "warning") log->warnings.push_back(Message(event));
+  else if (kind == "error") log->error = Message(event);
+  else if (kind == "case") AddCase(event, log);
+  else if (kind == "exported") log->file = Text(event, "file");
+  else if (kind == "random") log->random = true;
+  else if (kind == "done") log->done = true;
+  else if (kind == "exit") log->exit = Message(event);
+  if (kind == "environment") {
+    log->torch_version = Text(event, "torch");
+    log->runtime = Text(event, "runtime");
+  } else if (kind == "model") {
+    log->classes = Texts(event, "classes");
+    log->files = Texts(event, "files");
+  }
+}
+
+}  // namespace
+
+void AddWorkerEvent(std::string_view line, WorkerLog* log) {
+  const json event = json::parse(line, nullptr, false);
+  if (!event.is_object()) return;
+  try {
+    Add(event, log);
+  } catch (const json::exception&) {
+    // A line that only looks like an event.
+  }
+}
+
+std::string DescribeInputs(const WorkerCase& worker_case) {
+  std::string text;
+  for (const StoredTensor& input : worker_case.inputs) {
+    if (!text.empty()) text += ", ";
+    if (!input.literal.empty()) text += fmt::format("{}={}", input.name, input.literal.substr(0, 40));
+    else text += fmt::format("{}={}[{}]", input.name, input.dtype, fmt::join(input.shape, ","));
+  }
+  return text;
+}
+
+namespace {
+
+// Frames that are never what the user has to mend.
+bool IsForeign(std::string_view path) {
+  for (const std::string_view part : {"/site-packages/torch/", "/dist-packages/torch/", "/lib/python3", "/exportlint_worker/", "/worker/main.py"}) {
+    if (path.find(part) != std::string_view::npos) return true;
+  }
+  return path.starts_with("<");
+}
+
+}  // namespace
+
+ExportMessage PlaceInStackDump(std::string_view dump, std::string_view model_path) {
+  constexpr std::string_view kLine = ", line ";
+  ExportMessage in_model, elsewhere;
+  std::size_t at = dump.find("most recent call first");
+  while (at != std::string_view::npos && (at = dump.find("File \"", at)) != std::string_view::npos) {
+    at += 6;
+    const std::size_t quote = dump.find('"', at);
+    if (quote == std::string_view::npos) break;
+    const std::string_view path = dump.substr(at, quote - at);
+    at = quote;
+    if (dump.substr(quote + 1, kLine.size()) != kLine) continue;
+    std::uint32_t line = 0;
+    std::from_chars(dump.data() + quote + 1 + kLine.size(), dump.data() + dump.size(), line);
+    if (path == model_path && in_model.line == 0) in_model = {"", "", std::string(path), line};
+    if (elsewhere.line == 0 && !IsForeign(path)) elsewhere = {"", "", std::string(path), line};
+  }
+  return in_model.line != 0 ? in_model : elsewhere;
+}
+
+}  // namespace exportlint

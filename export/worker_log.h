@@ -1,0 +1,56 @@
+// What one worker told by its events, as data. The worker may have ended at any point: every field may be unset.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "findings/report.h"
+
+namespace exportlint {
+
+// A tensor the worker stored.
+struct StoredTensor {
+  std::string name;     // inputs only
+  std::string file;     // .npy; empty: the value is neither tensor nor number
+  std::string dtype;    // as torch names it; the file's own header cannot name bfloat16
+  std::string literal;  // Python text of a value that was no tensor
+  std::vector<std::int64_t> shape;
+  bool scalar = false;  // a Python number, not a tensor
+};
+
+struct WorkerCase {
+  std::string name;
+  std::vector<StoredTensor> inputs;
+  std::vector<StoredTensor> outputs;      // of PyTorch
+  std::optional<ExportMessage> error;     // PyTorch itself cannot run it
+};
+
+struct WorkerLog {
+  std::string stage = "start";            // "start", "load", "eager", "export"
+  std::string torch_version;
+  std::string runtime;                    // the interpreter's ONNX Runtime library; empty: none
+  std::vector<std::string> classes;       // of the model, its submodules and their bases
+  std::vector<std::string> files;         // where those are written
+  std::vector<WorkerCase> cases;          // [0] is the example
+  std::vector<ExportMessage> warnings;
+  std::optional<ExportMessage> error;
+  std::optional<ExportMessage> exit;      // os._exit: its place
+  std::string file;                       // set once exported
+  bool random = false;                    // two eager runs differ
+  bool done = false;
+};
+
+// Adds one event line; lines that are no event of ours (the model may write to any descriptor) are passed over.
+void AddWorkerEvent(std::string_view line, WorkerLog* log);
+
+// "x=float32[2,3], n=3".
+std::string DescribeInputs(const WorkerCase& worker_case);
+
+// The innermost line of the model's own file in a dump of Python's faulthandler (`  File "a.py", line 12 in forward`, innermost first); failing
+// that, of any file outside torch and the standard library. Kind and message stay empty, and line 0 says there is none.
+ExportMessage PlaceInStackDump(std::string_view dump, std::string_view model_path);
+
+}  // namespace exportlint
