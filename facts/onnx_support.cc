@@ -1,7 +1,6 @@
 #include "facts/onnx_support.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "facts/operators.h"
 #include "facts/tables.h"
@@ -14,7 +13,6 @@ using How = OnnxSupport::How;
 
 // Both exporters' own limits: below opset 9 the tracing one looks upwards, up to 9; the dynamo one delivers no opset below 18.
 constexpr int kTraceBaseOpset = 9, kTraceMinOpset = 7, kTraceMaxOpset = 20, kDynamoMinOpset = 18, kDynamoMaxOpset = 28;
-constexpr int kEvidenceOpset = 20;
 
 struct Name {
   std::string_view base;  // `aten::add`
@@ -32,15 +30,16 @@ Name Split(std::string_view name) {
 
 // `aten::add_` gives `aten::add` where that exists: both exporters rewrite in-place operators so.
 std::string_view Functional(std::string_view base) {
-  if (!base.ends_with('_') || base.ends_with("__")) return base;
+  if (!base.ends_with('_') || base.ends_with("__") || FindOverloads(base).empty()) return base;
   std::string_view functional = base.substr(0, base.size() - 1);
   return FindOverloads(functional).empty() ? base : functional;
 }
 
 bool TraceTranslates(const internal::TraceRow& row, int opset) {
+  opset = std::clamp(opset, kTraceMinOpset, 31);
   const bool upwards = opset < kTraceBaseOpset;
   for (int at = opset; upwards ? at <= kTraceBaseOpset : at >= 1; at += upwards ? 1 : -1) {
-    if (at < 32 && (row.opsets >> at & 1)) return !(row.refuses >> at & 1);
+    if (row.opsets >> at & 1) return !(row.refuses >> at & 1);
   }
   return false;
 }
@@ -49,12 +48,16 @@ bool KnownToDispatcher(std::string_view base) {
   return std::ranges::any_of(FindOverloads(base), [](const OperatorSchema& s) { return s.kernel() != Kernel::kJit; });
 }
 
-// What the samples say: exported wins, since the others may have failed for their own arguments; kUnknown when none was run.
+// What the samples say: one that exported wins, since the others may have failed for their own arguments; kUnknown when none was run.
 Status EvidenceStatus(std::string_view base, OnnxExporter exporter) {
   Status status = Status::kUnknown;
   for (const Evidence& row : EvidenceFor(base)) {
-    if (row.result(exporter) == Evidence::Result::kExported) return Status::kSupported;
-    if (row.result(exporter) == Evidence::Result::kFailed) status = Status::kUnsupported;
+    switch (row.result(exporter)) {
+      case Evidence::Result::kExported:
+      case Evidence::Result::kPartly: return Status::kSupported;
+      case Evidence::Result::kFailed: status = Status::kUnsupported; break;
+      case Evidence::Result::kNotRun: break;
+    }
   }
   return status;
 }
@@ -65,12 +68,15 @@ OnnxSupport TraceSupport(std::string_view base, int opset) {
   if (rows.empty()) rows = internal::RowsNamed(internal::kTraceRows, base = Functional(base));
   if (rows.empty()) {
     if (!KnownToDispatcher(base)) return {};
+    // `logspace`, `tril_indices`: without tensors going in, the tracer keeps the result as a constant.
+    if (EvidenceStatus(base, OnnxExporter::kTrace) == Status::kSupported) return {Status::kSupported, 0, How::kEvidence};
     return {Status::kUnsupported, 0, How::kNoSymbolic};
   }
   int since = 0;
   for (int at = kTraceMaxOpset; at >= kTraceMinOpset; --at) {
     if (TraceTranslates(rows.front(), at)) since = at;
   }
+  if (since == 0) return {Status::kUnsupported, 0, How::kNoSymbolic};  // registered only to refuse
   return {TraceTranslates(rows.front(), opset) ? Status::kSupported : Status::kUnsupported, since, How::kNative};
 }
 
@@ -88,9 +94,10 @@ OnnxSupport DynamoSupport(const Name& name, int opset) {
       taken_apart = row.how;
     }
   }
-  if (since != 0 && since <= opset) return {Status::kSupported, since, How::kNative};
-  const bool evidence_applies = since == 0 || opset <= kEvidenceOpset;
-  const Status tried = evidence_applies ? EvidenceStatus(base, OnnxExporter::kDynamo) : Status::kUnknown;
+  const bool native = since != 0 && since <= opset;
+  const Status tried = EvidenceStatus(base, OnnxExporter::kDynamo);
+  // `unique_consecutive` is registered and refuses every float tensor: then the samples are right.
+  if (native && tried != Status::kUnsupported) return {Status::kSupported, since, How::kNative};
   if (tried != Status::kUnknown) return {tried, since, How::kEvidence};
   if (taken_apart != How::kNone) return {Status::kUnknown, since, taken_apart};
   if (since != 0 || !KnownToDispatcher(base)) return {Status::kUnknown, since, How::kNone};

@@ -1,5 +1,6 @@
 // Whether an operator can become ONNX, per exporter and opset: from the exporters' own registries (data/onnx_trace.tsv,
-// data/onnx_dynamo.tsv) and, where they cannot tell, from really exported samples (data/evidence.tsv).
+// data/onnx_dynamo.tsv) and, where they cannot tell or every sample contradicts them, from really
+// exported samples (data/evidence.tsv).
 #pragma once
 
 #include <cstdint>
@@ -38,32 +39,38 @@ std::string_view ToString(OnnxSupport::How how);        // "native", "no symboli
 // Opsets that the dynamo exporter does not honour count as 18, which it then delivers.
 OnnxSupport SupportFor(std::string_view operator_name, OnnxExporter exporter, int opset);
 
-// The result of exporting one of PyTorch's own samples at opset 20.
+// The result of exporting PyTorch's own samples of one operator at opset 20.
 class Evidence {
  public:
-  enum class Result : std::uint8_t { kNotRun, kExported, kFailed };
+  enum class Result : std::uint8_t {
+    kNotRun,
+    kExported,  // the first sample did
+    kPartly,    // the first did not, another with other arguments did
+    kFailed,    // none of up to five samples did
+  };
+  struct Side {
+    Result result;
+    Text sample, onnx, detail;
+  };
 
-  constexpr Evidence(Text op, Text opinfo, Text sample, Result trace, Text trace_detail, Text trace_onnx, Result dynamo,
-                     Text dynamo_detail, Text dynamo_onnx)
-      : operator_(op), opinfo_(opinfo), sample_(sample), trace_detail_(trace_detail), trace_onnx_(trace_onnx),
-        dynamo_detail_(dynamo_detail), dynamo_onnx_(dynamo_onnx), trace_(trace), dynamo_(dynamo) {}
+  constexpr Evidence(Text op, Text opinfo, Side trace, Side dynamo)
+      : operator_(op), opinfo_(opinfo), trace_(trace), dynamo_(dynamo) {}
 
   std::string_view operator_name() const { return operator_.view(); }  // the one operator that the sample calls
-  std::string_view opinfo() const { return opinfo_.view(); }           // PyTorch's name of the sample: `std_unbiased`
-  std::string_view sample() const { return sample_.view(); }           // `float32[5,5]`
-  Result result(OnnxExporter exporter) const { return exporter == OnnxExporter::kTrace ? trace_ : dynamo_; }
-  // Empty when it exported; otherwise the error's class and first words.
-  std::string_view detail(OnnxExporter exporter) const {
-    return (exporter == OnnxExporter::kTrace ? trace_detail_ : dynamo_detail_).view();
-  }
+  std::string_view opinfo() const { return opinfo_.view(); }           // PyTorch's name of the samples: `std_unbiased`
+  Result result(OnnxExporter exporter) const { return side(exporter).result; }
+  // The inputs of the sample that exported, otherwise of the first: `float32[5,5]`.
+  std::string_view sample(OnnxExporter exporter) const { return side(exporter).sample.view(); }
   // The ONNX operators it became, separated by spaces.
-  std::string_view onnx(OnnxExporter exporter) const {
-    return (exporter == OnnxExporter::kTrace ? trace_onnx_ : dynamo_onnx_).view();
-  }
+  std::string_view onnx(OnnxExporter exporter) const { return side(exporter).onnx.view(); }
+  // The first sample's error, class and first words; empty when it exported.
+  std::string_view detail(OnnxExporter exporter) const { return side(exporter).detail.view(); }
 
  private:
-  Text operator_, opinfo_, sample_, trace_detail_, trace_onnx_, dynamo_detail_, dynamo_onnx_;
-  Result trace_, dynamo_;
+  const Side& side(OnnxExporter exporter) const { return exporter == OnnxExporter::kTrace ? trace_ : dynamo_; }
+
+  Text operator_, opinfo_;
+  Side trace_, dynamo_;
 };
 
 // The samples that call just this operator (`aten::add`, no overload).

@@ -39,7 +39,8 @@ class PythonName {
   NameKind kind() const { return kind_; }
   // What a call gives; where it varies, what a call with the required arguments only gives.
   Returned returns() const { return returns_; }
-  // Empty, or why other calls give something else: "overload", or the name of the deciding flag such as `return_indices`.
+  // Empty, or why other calls give something else: "overload", the deciding flag such as `return_indices`, or "arguments"
+  // where PyTorch's samples differ.
   std::string_view varies() const { return varies_.view(); }
 
  private:

@@ -1,6 +1,8 @@
 """Exports PyTorch's own OpInfo samples with both ONNX exporters and records what happened, one line per operator.
 
-    dump_evidence.py --out evidence.tsv --exporter trace            # about 5 minutes on one core
+Up to five samples are tried until one exports: `partly` says that the first did not.
+
+    dump_evidence.py --out evidence.tsv --exporter trace            # about 4 minutes on one core
     dump_evidence.py --out evidence.tsv --exporter dynamo --budget 1500
     dump_evidence.py --compare evidence.tsv --sample 10 --seed 7    # export again and compare
 
@@ -22,7 +24,8 @@ import time
 
 OPSET = 20
 NOT_RUN = "not-run"
-COLUMNS = ["opinfo", "aten", "sample", "trace", "trace_detail", "trace_onnx", "dynamo", "dynamo_detail", "dynamo_onnx"]
+COLUMNS = [f"{e}{c}" for e in ("trace", "dynamo") for c in ("", "_operators", "_sample", "_onnx", "_detail")]
+COLUMNS.insert(0, "opinfo")
 
 
 def _one_line(text):
@@ -52,44 +55,64 @@ def _onnx_types(model):
     return sorted(types)
 
 
-def _export(module, exporter):
+def _trace(module, columns):
     import io
 
     import onnx
+    import opinfo_samples
     import torch
 
-    if exporter == "trace":
-        buffer = io.BytesIO()
-        torch.onnx.export(module, module.inputs, buffer, dynamo=False, opset_version=OPSET)
-        return _onnx_types(onnx.load_from_string(buffer.getvalue()))
-    program = torch.onnx.export(module, module.inputs, dynamo=True, opset_version=OPSET, verbose=False)
-    return _onnx_types(program.model_proto)
+    try:
+        columns["trace_operators"] = " ".join(opinfo_samples.traced_operators(module))
+    except Exception:  # the exporter's own error, below, says more
+        columns["trace_operators"] = ""
+    buffer = io.BytesIO()
+    torch.onnx.export(module, module.inputs, buffer, dynamo=False, opset_version=OPSET)
+    return onnx.load_from_string(buffer.getvalue())
 
 
-def run_one(op, exporter):
-    """Returns the columns one operator gets from one exporter."""
+def _dynamo(module, columns):
     import opinfo_samples
+    import torch
 
-    row = {}
+    program = torch.export.export(module, module.inputs, strict=False)
+    columns["dynamo_operators"] = " ".join(opinfo_samples.exported_operators(program))
+    return torch.onnx.export(program, dynamo=True, opset_version=OPSET, verbose=False).model_proto
+
+
+def run_sample(module, exporter):
+    """Returns the columns one sample gets from one exporter."""
+    shapes = " ".join(f"{str(t.dtype)[6:]}{list(t.shape)}".replace(" ", "") for t in module.inputs)
+    columns = {f"{exporter}_sample": shapes}
     try:
-        module = opinfo_samples.sample_module(op)
-    except Exception as error:  # a sample generator that needs what this machine has not
-        return {exporter: "no-sample", f"{exporter}_detail": _one_line(f"{type(error).__name__}: {error}")}
-    if module is None:
-        return {exporter: "no-sample"}
-    row["sample"] = " ".join(f"{str(t.dtype)[6:]}{list(t.shape)}".replace(" ", "") for t in module.inputs)
-    try:
-        module(*(t.clone() for t in module.inputs))
-        row["aten"] = " ".join(opinfo_samples.traced_operators(module))
-    except Exception:
-        row["aten"] = ""
-    try:
-        types = _export(module, exporter)
-        row |= {exporter: "exported", f"{exporter}_onnx": " ".join(types)}
+        model = (_trace if exporter == "trace" else _dynamo)(module, columns)
+        columns |= {exporter: "exported", f"{exporter}_onnx": " ".join(_onnx_types(model))}
     except Exception as error:
         cause = _innermost(error)
-        row |= {exporter: type(cause).__name__, f"{exporter}_detail": _one_line(cause)}
-    return row
+        columns |= {exporter: type(cause).__name__, f"{exporter}_detail": _one_line(cause)}
+    return columns
+
+
+def run_one(entry, exporter):
+    """Returns the columns of the operator's first sample that exports; of its first sample when none does. When the first
+    fails and a later one exports, the result is `partly` and the detail the first's."""
+    import opinfo_samples
+
+    try:
+        modules = opinfo_samples.sample_modules(*entry)
+    except Exception as error:  # a sample generator that needs what this machine has not
+        return {exporter: "no-sample", f"{exporter}_detail": _one_line(f"{type(error).__name__}: {error}")}
+    first = None
+    for module in modules:
+        columns = run_sample(module, exporter)
+        if columns[exporter] == "exported":
+            if first:
+                columns |= {exporter: "partly", f"{exporter}_detail": f"{first[exporter]}: {first[f'{exporter}_detail']}"}
+            return columns
+        first = first or columns
+        if columns[exporter] == "UnsupportedOperatorError":
+            break  # no symbolic: another sample changes nothing
+    return first or {exporter: "no-sample"}
 
 
 def worker(exporter):
@@ -102,9 +125,9 @@ def worker(exporter):
     import opinfo_samples
 
     torch.set_num_threads(1)
-    ops = {op.formatted_name: op for op in opinfo_samples.load_op_db()}
+    entries = opinfo_samples.load_op_db()
     for line in sys.stdin:
-        answers.write(json.dumps(run_one(ops[line.strip()], exporter)) + "\n")
+        answers.write(json.dumps(run_one(entries[line.strip()], exporter)) + "\n")
         answers.flush()
 
 
@@ -211,8 +234,8 @@ def main():
     import opinfo_samples
 
     rows = read_rows(options.out)
-    for op in opinfo_samples.load_op_db():
-        rows.setdefault(op.formatted_name, {"opinfo": op.formatted_name, "trace": NOT_RUN, "dynamo": NOT_RUN})
+    for name in opinfo_samples.load_op_db():
+        rows.setdefault(name, {"opinfo": name, "trace": NOT_RUN, "dynamo": NOT_RUN})
     missing = [name for name in sorted(rows) if rows[name].get(options.exporter) == NOT_RUN]
     wanted = set(options.first.split(","))
     missing.sort(key=lambda name: name not in wanted)

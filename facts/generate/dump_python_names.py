@@ -10,6 +10,7 @@ import pathlib
 import re
 import typing
 
+import opinfo_samples
 import torch
 
 # namespace -> prefix its functions carry as operators
@@ -36,20 +37,29 @@ WORD_KINDS = {
 }  # fmt: skip
 
 
+class Overload(typing.NamedTuple):
+    required: int  # arguments without a default
+    kind: str
+    has_self: bool
+
+
 def schema_returns(folder):
-    """Returns {operator: set of return kinds}; overloads that only write into a given result (`out=`) are left out."""
+    """Returns {operator: [Overload]} of the overloads that return their result; `out=` is left out, and of
+    TorchScript's own overloads those that are not methods of a tensor."""
     kinds = {}
     for file in ("schemas.tsv", "jit_operators.tsv"):
         for line in (folder / file).read_text().splitlines():
             if line.startswith("#"):
                 continue
             name, _, arguments, returns, *_ = line.split("\t")
-            if any(part.startswith("*") and part.partition("=")[0].endswith("!") for part in arguments.split("; ")):
+            parts = [part for part in arguments.split("; ") if part]
+            if any(part.startswith("*") and part.partition("=")[0].endswith("!") for part in parts):
                 continue
-            if file.startswith("jit") and name in kinds:
+            if file.startswith("jit") and not re.fullmatch(r"\w+:Tensor[!&]?", parts[0]):
                 continue
             types = [SCHEMA_KINDS.get(part.partition(":")[2].strip("!&"), "Unknown") for part in returns.split("; ") if part]
-            kinds.setdefault(name, set()).add(joined(types))
+            has_self = any(part.startswith("self:") for part in parts)
+            kinds.setdefault(name, []).append(Overload(sum("=" not in part for part in parts), joined(types), has_self))
     return kinds
 
 
@@ -57,7 +67,7 @@ def joined(kinds):
     """Returns one kind for a list of returned kinds: TensorTuple2 for two tensors, None for none."""
     if len(kinds) < 2:
         return kinds[0] if kinds else "None"
-    return f"TensorTuple{len(kinds)}" if set(kinds) == {"Tensor"} else "Unknown"
+    return f"{'TensorTuple' if set(kinds) == {'Tensor'} else 'Tuple'}{len(kinds)}"
 
 
 def annotation_kind(annotation):
@@ -67,6 +77,8 @@ def annotation_kind(annotation):
     if annotation is None:
         return "None"
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if inner == (torch.Tensor, ...):
+        return "TensorList"
     if origin is tuple:
         return joined([annotation_kind(part) or "Unknown" for part in inner])
     if origin is list:
@@ -78,15 +90,31 @@ def annotation_kind(annotation):
 
 def text_kind(text):
     """Returns the kind of a written return type such as `Tensor`, `(Tensor, LongTensor)`, `tuple[Tensor, Tensor]`."""
-    text = text.strip().strip("'\"").lower()
+    text = re.sub(r"\s*\|\s*none", "", text.strip().strip("'\"").lower())
+    text = re.sub(r"optional\[([\w.]+)\]", r"\1", text)
+    if re.fullmatch(r"(list|tuple|sequence)\[(torch\.)?tensor(, ?\.\.\.)?\]|(list|seq|tuple) of tensors", text):
+        return "TensorList"
     inner = re.fullmatch(r"(?:typing\.)?(?:tuple)?[\[(](.*)[\])]", text)
     parts = inner.group(1).split(",") if inner else [text]
     kinds = [WORD_KINDS.get(part.strip().removeprefix("torch.")) or WORD_KINDS.get(part.strip()) for part in parts]
-    return joined([kind or "Unknown" for kind in kinds])
+    if inner is None or all(kinds):
+        return joined([kind or "Unknown" for kind in kinds])
+    return f"Tuple{len(parts)}" if "[" not in inner.group(1) else "Unknown"
+
+
+def dispatched(target):
+    """Returns (flag, function when it is true, when it is false, its default) of a torch._jit_internal.boolean_dispatch."""
+    if not getattr(target, "__qualname__", "").startswith("boolean_dispatch.<locals>"):
+        return None
+    cells = inspect.getclosurevars(target).nonlocals
+    return cells["arg_name"], cells["if_true"], cells["if_false"], cells["default"]
 
 
 def python_kind(target):
     """Returns what a Python callable says it returns: annotation, else the arrow in its docstring; None when it is silent."""
+    flag = dispatched(target)
+    if flag:
+        return python_kind(flag[1] if flag[3] else flag[2])
     try:
         kind = annotation_kind(inspect.signature(target).return_annotation)
         if kind is not None:
@@ -107,7 +135,25 @@ def property_kind(name):
     return next((kind for known, kind in VALUE_KINDS if isinstance(value, known)), "Unknown")
 
 
-def name_line(space, holder, name, returns_of):
+def tried_functions():
+    """Returns {function: (kinds it returned for PyTorch's own samples, those of samples of tensors alone)}."""
+    tried = {}
+    for info, op in opinfo_samples.load_op_db().values():
+        kinds, plain = tried.setdefault(op, (set(), set()))
+        if op is info.op and info.get_method():
+            tried.setdefault(info.get_method(), (kinds, plain))
+        try:
+            for module in opinfo_samples.sample_modules(info, op, most=40):
+                kind = value_kind(module(*module.inputs))
+                kinds.add(kind)
+                if module.tensors_only:
+                    plain.add(kind)
+        except Exception:  # a sample this machine cannot run says nothing
+            continue
+    return tried
+
+
+def name_line(space, holder, name, returns_of, tried):
     target = getattr(holder, name)
     callable_target = callable(target) and not isinstance(target, type)
     if space != "torch.Tensor" and not callable_target:
@@ -115,29 +161,93 @@ def name_line(space, holder, name, returns_of):
     operator = f"aten::{NAMESPACES[space]}{name}"
     if operator not in returns_of:
         operator = ""
+    returns_of = returns_of.get(operator, [])
+    if space == "torch.Tensor":  # `where(condition)` has no `self`: it is no method
+        returns_of = [overload for overload in returns_of if overload.has_self]
     if not callable_target:
         return f"{space}.{name}\tproperty\t{operator}\t{property_kind(name)}\t"
-    kinds = returns_of.get(operator, set())
-    varies = "varies" if len(kinds) > 1 else ""
-    kind = next(iter(kinds)) if len(kinds) == 1 else "Unknown"
-    if not kinds:
-        kind = python_kind(target) or "Unknown"
+    kind, varies = callable_kind(target, returns_of)
+    seen, plain = tried.get(target, (set(), set())) if target.__hash__ else (set(), set())
+    if kind == "Unknown" and len(plain or seen) == 1:
+        kind = next(iter(plain or seen))
+    if len(plain) == 1 and not varies and not any(agrees(kind, other) for other in plain):
+        kind = next(iter(plain))  # Python's method passes its own flags to the operator
+    if not varies and any(not agrees(kind, other) for other in seen):
+        varies = "arguments"
+        print(f"{space}.{name}: said to return {kind}, samples returned {' '.join(sorted(seen))}")
     return f"{space}.{name}\t{'method' if space == 'torch.Tensor' else 'function'}\t{operator}\t{kind}\t{varies}"
 
 
+def agrees(said, seen):
+    """Whether a sample's return kind fits the documented one: a list of tensors comes as a tuple, a number as a plain one."""
+    return said == seen or seen == "Unknown" or (said, seen) in (("Scalar", "Float"), ("Scalar", "Int")) or (said == "TensorList" and "Tensor" in seen)
+
+
+def callable_kind(target, overloads):
+    """Returns (kind of a call with the required arguments only, why others give something else)."""
+    flag = dispatched(target)
+    if flag:
+        same = python_kind(flag[1]) == python_kind(flag[2])
+        return python_kind(target) or "Unknown", "" if same else flag[0]
+    kinds = {overload.kind for overload in overloads}
+    if len(kinds) < 2:
+        return (kinds.pop() if kinds else python_kind(target) or "Unknown"), ""
+    least = min(overload.required for overload in overloads)
+    fewest = {overload.kind for overload in overloads if overload.required == least}
+    return (fewest.pop() if len(fewest) == 1 else "Unknown"), "overload"
+
+
 def name_lines(returns_of):
-    lines = []
+    lines, tried = [], tried_functions()
     for space in NAMESPACES:
         holder = torch
         for part in space.split(".")[1:]:
             holder = getattr(holder, part)
         for name in dir(holder):
             if not name.startswith("_") and not inspect.ismodule(getattr(holder, name, None)):
-                lines.append(name_line(space, holder, name, returns_of))
+                lines.append(name_line(space, holder, name, returns_of, tried))
     return sorted(line for line in lines if line)
 
 
-def module_line(name, target):
+def value_kind(value):
+    """Returns the kind of a Python value; tuples and lists by their elements."""
+    kinds = {value_kind(part) for part in value} if isinstance(value, (tuple, list)) else set()
+    if kinds == {"Int"}:
+        return "IntList"
+    if isinstance(value, tuple) and value and not isinstance(value, torch.Size):
+        return joined([value_kind(part) for part in value])
+    if isinstance(value, list):
+        return "TensorList" if kinds == {"Tensor"} else "List"
+    if isinstance(value, torch.nn.Module):
+        return "Module"
+    if isinstance(value, dict):
+        return "Dict"
+    return next((kind for known, kind in VALUE_KINDS if isinstance(value, known)), "Unknown")
+
+
+def tried_modules():
+    """Returns {class: (kind forward returned, {attribute: kind})} from PyTorch's own samples of how modules are made and called."""
+    opinfo_samples.stand_in_for_expecttest()
+    from torch.testing._internal.common_modules import module_db
+
+    tried = {}
+    for info in module_db:
+        try:
+            samples = info.module_inputs_func(info, device="cpu", dtype=torch.float32, requires_grad=False, training=False)
+            sample = samples[0]
+            module = info.module_cls(*sample.constructor_input.args, **sample.constructor_input.kwargs).eval()
+            result = module(*sample.forward_input.args, **sample.forward_input.kwargs)
+        except Exception as error:
+            print(f"{info.name}: not tried: {type(error).__name__}: {error}")
+            continue
+        attributes = {name: value_kind(value) for name, value in vars(module).items() if not name.startswith("_")}
+        for held in (module._parameters, module._buffers, module._modules):
+            attributes |= {name: value_kind(value) for name, value in held.items()}
+        tried[info.module_cls] = (value_kind(result), attributes)
+    return tried
+
+
+def module_line(name, target, tried):
     bases = [base.__name__ for base in target.__mro__[1:] if base.__module__.startswith("torch.nn") and hasattr(torch.nn, base.__name__)]
     attributes = {}
     for owner in reversed(target.__mro__):
@@ -147,16 +257,23 @@ def module_line(name, target):
             for attribute in vars(owner).get("__constants__", []):
                 attributes.setdefault(attribute, "Unknown")
     kind = annotation_kind(inspect.signature(target.forward).return_annotation) or "Unknown"
-    if target.forward is torch.nn.Module.forward:
+    if target.forward is torch.nn.Module.forward:  # a container: it raises
         kind = "Unknown"
+    if target in tried:
+        seen_kind, seen = tried[target]
+        kind = seen_kind if kind == "Unknown" else kind
+        for attribute, value in seen.items():
+            if attributes.get(attribute, "Unknown") == "Unknown" and value != "None":
+                attributes[attribute] = value
     listed = "; ".join(f"{attribute}:{attributes[attribute]}" for attribute in sorted(attributes))
     return f"torch.nn.{name}\t{','.join(bases)}\t{kind}\t{listed}"
 
 
 def module_lines():
+    tried = tried_modules()
     classes = {name: getattr(torch.nn, name) for name in dir(torch.nn)}
     return [
-        module_line(name, target)
+        module_line(name, target, tried)
         for name, target in sorted(classes.items())
         if isinstance(target, type) and issubclass(target, torch.nn.Module)
     ]

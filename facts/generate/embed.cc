@@ -1,5 +1,7 @@
 // facts_embed DATA_DIR OUT.cc: turns the data files into constant tables. Runs at build time and needs nothing but std.
 // Every error names file and line; the tables come out sorted, whatever the order in the files.
+#include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -159,12 +161,20 @@ void AddModules(Output& out) {
   }
 }
 
+int Opset(const std::string& text, const Line& line) {
+  int opset = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), opset);
+  if (error != std::errc() || end != text.data() + text.size() || opset < 0 || opset > 31)
+    throw std::runtime_error(line.place + ": '" + text + "' is no opset");
+  return opset;
+}
+
 void AddOnnx(Output& out) {
   for (const Line& line : out.Lines("onnx_trace.tsv", 2)) {
     unsigned opsets = 0, refuses = 0;
     for (std::string opset : SplitOn(line.fields[1], ",")) {
       const bool refuse = opset.starts_with("!");
-      const unsigned bit = 1u << std::stoul(opset.substr(refuse));
+      const unsigned bit = 1u << Opset(opset.substr(refuse), line);
       opsets |= bit;
       refuses |= refuse ? bit : 0;
     }
@@ -176,24 +186,34 @@ void AddOnnx(Output& out) {
     const Fields& f = line.fields;
     const bool real = f[4].find("real") != std::string::npos;
     out.dynamo.Add(f[0] + '\t' + f[1], out.pool.Ref(f[0]) + "," + out.pool.Ref(f[1]) + ",OnnxSupport::How::" + Word(kHow, f[2], line) +
-                                           "," + (f[3].empty() ? "0" : f[3]) + "," + (real ? "true" : "false"));
+                                           "," + std::to_string(f[3].empty() ? 0 : Opset(f[3], line)) + "," + (real ? "true" : "false"));
   }
 }
 
-// A sample counts for an operator when it calls that one only. Results other than these words are classes of errors.
-void AddEvidence(Output& out) {
+// The five columns of one exporter, from `first`: result, operators, sample, onnx, detail. Results other than these words are classes of errors.
+std::string EvidenceSide(Output& out, const Fields& f, std::size_t first, bool counts) {
   static const std::set<std::string> kNotRun = {"not-run", "no-sample", "timeout", "crashed"};
-  for (const Line& line : out.Lines("evidence.tsv", 9)) {
+  const std::string& result = f[first];
+  if (!counts || kNotRun.contains(result)) return ",{Evidence::Result::kNotRun,{},{},{}}";
+  static const Words kResults = {{"exported", "kExported"}, {"partly", "kPartly"}};
+  auto known = kResults.find(result);
+  const bool failed = known == kResults.end();
+  const std::string detail = !failed ? f[first + 4] : f[first + 4].empty() ? result : result + ": " + f[first + 4];
+  return ",{Evidence::Result::" + (failed ? "kFailed" : known->second) + "," + out.pool.Ref(f[first + 2]) + "," +
+         out.pool.Ref(f[first + 3]) + "," + out.pool.Ref(detail) + "}";
+}
+
+// A sample counts for an operator when it calls that one only; the exporters may see it as different operators.
+void AddEvidence(Output& out) {
+  auto only = [](const std::string& operators) { return operators.find(' ') == std::string::npos ? operators : std::string(); };
+  for (const Line& line : out.Lines("evidence.tsv", 11)) {
     const Fields& f = line.fields;
-    if (f[1].empty() || f[1].find(' ') != std::string::npos) continue;
-    std::string row = out.pool.Ref(f[1]) + "," + out.pool.Ref(f[0]) + "," + out.pool.Ref(f[2]);
-    for (std::size_t column : {3u, 6u}) {
-      const bool exported = f[column] == "exported";
-      const std::string result = exported ? "kExported" : kNotRun.contains(f[column]) ? "kNotRun" : "kFailed";
-      row += ",Evidence::Result::" + result + "," +
-             out.pool.Ref(exported ? "" : f[column] + (f[column + 1].empty() ? "" : ": ") + f[column + 1]) + "," + out.pool.Ref(f[column + 2]);
+    const std::string traced = only(f[2]), exported = only(f[7].empty() ? f[2] : f[7]);
+    for (const std::string& name : std::set<std::string>{traced, exported}) {
+      if (name.empty()) continue;
+      out.evidence.Add(name + '\t' + f[0], out.pool.Ref(name) + "," + out.pool.Ref(f[0]) + EvidenceSide(out, f, 1, name == traced) +
+                                              EvidenceSide(out, f, 6, name == exported));
     }
-    out.evidence.Add(f[1] + '\t' + f[0], row);
   }
 }
 

@@ -8,8 +8,8 @@ import torch
 from torch.utils import _pytree as pytree
 
 
-def load_op_db():
-    """Returns PyTorch's OpInfo list sorted by name. Its module wants the package `expecttest` only for a base class of tests."""
+def stand_in_for_expecttest():
+    """PyTorch's test modules want the package `expecttest` only for the base class of its tests."""
     try:
         import expecttest  # noqa: F401
     except ImportError:
@@ -17,21 +17,32 @@ def load_op_db():
         stand_in.TestCase = unittest.TestCase
         stand_in.ACCEPT = False
         sys.modules["expecttest"] = stand_in
+
+
+def load_op_db():
+    """Returns {name: (OpInfo, callable)} of PyTorch's samples; an alias such as `absolute` of `abs` is its own entry."""
+    stand_in_for_expecttest()
     from torch.testing._internal.common_methods_invocations import op_db
 
-    return sorted(op_db, key=lambda op: op.formatted_name)
+    entries = {}
+    for info in op_db:
+        entries[info.formatted_name] = (info, info.op)
+        for alias in info.aliases:
+            entries.setdefault(f"{info.formatted_name}={alias.name}", (info, alias.op))
+    return dict(sorted(entries.items()))
 
 
 class SampleModule(torch.nn.Module):
-    """Calls one operator on one sample: the tensors are inputs, everything else is constant."""
+    """Calls one operator on one sample: the tensors are inputs, everything else is constant. Without tensors, one input is ignored."""
 
     def __init__(self, op, sample):
         super().__init__()
         self._op = op
         leaves, self._spec = pytree.tree_flatten((sample.input, sample.args, sample.kwargs))
         self._constants = [None if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]
+        self.tensors_only = all(leaf is None or leaf is False for leaf in self._constants)  # no flag set
         self._places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, torch.Tensor)]
-        self.inputs = tuple(leaves[i].detach().clone() for i in self._places)
+        self.inputs = tuple(leaves[i].detach().clone() for i in self._places) or (torch.zeros(1),)
 
     def forward(self, *tensors):
         leaves = list(self._constants)
@@ -41,38 +52,36 @@ class SampleModule(torch.nn.Module):
         return self._op(first, *args, **kwargs)
 
 
-def sample_dtype(op):
-    """Returns float32 where the operator takes it, otherwise the plainest dtype it does take."""
-    for dtype in (torch.float32, torch.int64, torch.bool, torch.complex64):
-        if op.supports_dtype(dtype, "cpu"):
-            return dtype
-    return None
+def sample_dtypes(info):
+    """Returns float32 where the operator takes it, otherwise the plain dtypes it does take."""
+    for dtypes in ((torch.float32,), (torch.int64, torch.bool), (torch.complex64,)):
+        taken = [dtype for dtype in dtypes if info.supports_dtype(dtype, "cpu")]
+        if taken:
+            return taken
+    return []
 
 
 def _is_plain(module):
     return (
-        bool(module.inputs)
-        and module.inputs[0].dim() > 0
+        module.inputs[0].dim() > 0
         and all(t.numel() > 0 for t in module.inputs)
-        and not any(t.is_sparse or t.layout is not torch.strided for t in module.inputs)
+        and all(t.layout is torch.strided for t in module.inputs)
     )
 
 
-def sample_module(op):
-    """Returns the SampleModule of the operator's first sample with non-empty, non-scalar inputs; None if it has no samples."""
-    dtype = sample_dtype(op)
-    if dtype is None:
-        return None
-    torch.manual_seed(0)
-    first = None
-    for count, sample in enumerate(op.sample_inputs("cpu", dtype, requires_grad=False)):
-        module = SampleModule(op.op, sample).eval()
-        if _is_plain(module):
-            return module
-        first = first or (module if module.inputs else None)
-        if count == 30:
-            break
-    return first
+def sample_modules(info, op, most=5):
+    """Returns up to `most` SampleModules with different shapes or arguments; those with non-empty, non-scalar inputs come first."""
+    plain, other = [], []
+    for dtype in sample_dtypes(info):
+        torch.manual_seed(0)
+        for count, sample in enumerate(info.sample_inputs("cpu", dtype, requires_grad=False)):
+            module = SampleModule(op, sample).eval()
+            (plain if _is_plain(module) else other).append(module)
+            if count == 60:
+                break
+    # Spread over the list: neighbours differ least.
+    step = max(1, len(plain) // most)
+    return (plain[::step] + other)[:most]
 
 
 def traced_operators(module):
@@ -89,3 +98,9 @@ def traced_operators(module):
 
     visit(traced.inlined_graph)
     return sorted(names)
+
+
+def exported_operators(program):
+    """Returns the sorted aten names of an ExportedProgram that is not decomposed yet."""
+    targets = (node.target for node in program.graph.nodes if node.op == "call_function")
+    return sorted({str(target._schema.name) for target in targets if hasattr(target, "_schema")})
