@@ -1,0 +1,66 @@
+// `# exportlint:` comments.
+#include <algorithm>
+
+#include "analyzers/python/children.h"
+#include "analyzers/python/lower/lowerer.h"
+
+namespace exportlint::python {
+namespace {
+
+constexpr std::string_view kMark = "exportlint:";
+
+// Offset of the `#` before the mark at `at`, when only blanks stand between.
+bool FindHash(std::string_view text, std::size_t at, std::size_t* hash) {
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  if (at == 0 || text[at - 1] != '#') return false;
+  *hash = at - 1;
+  return true;
+}
+
+bool IsString(const Tree& tree, NodeId id) {
+  const Kind kind = tree.kind(id);
+  if (kind == Kind::kJoinedStr || kind == Kind::kTemplateStr) return true;
+  if (kind != Kind::kConstant) return false;
+  const auto type = static_cast<ConstantType>(tree[id].op);
+  return type == ConstantType::kStr || type == ConstantType::kBytes;
+}
+
+// The spans of all string literals, by their begin. A concatenation of literals is one span: a comment between its
+// parts is not seen.
+std::vector<Span> StringSpans(const Tree& tree) {
+  std::vector<Span> spans;
+  std::vector<NodeId> walk = {tree.root()};
+  while (!walk.empty()) {
+    const NodeId id = walk.back();
+    walk.pop_back();
+    if (IsString(tree, id)) spans.push_back(tree[id].span);
+    else AppendChildren(tree, id, &walk);
+  }
+  std::ranges::sort(spans, {}, &Span::begin);
+  return spans;
+}
+
+}  // namespace
+
+void Lowerer::KeepComments() {
+  std::vector<Span> strings;
+  bool have_strings = false;
+  for (std::size_t at = text_.find(kMark); at != std::string_view::npos; at = text_.find(kMark, at + kMark.size())) {
+    std::size_t hash = 0;
+    if (!FindHash(text_, at, &hash)) continue;
+    if (!have_strings) strings = StringSpans(tree_);
+    have_strings = true;
+    const auto offset = static_cast<std::uint32_t>(hash);
+    const auto after = std::ranges::upper_bound(strings, offset, {}, &Span::begin);
+    if (after != strings.begin() && offset < (after - 1)->end) continue;
+    std::size_t end = std::min(text_.find_first_of("\r\n", hash), text_.size());
+    const std::size_t next = end;
+    while (end > hash && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
+    const Span span{offset, static_cast<std::uint32_t>(end)};
+    builder_.AddComment({span, Symbol::Of(Text(span))});
+    at = next;  // one comment a line
+    if (at >= text_.size()) break;
+  }
+}
+
+}  // namespace exportlint::python
