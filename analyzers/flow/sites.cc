@@ -148,9 +148,9 @@ bool Site::ForwardParameters(const Value& v, std::vector<const graph::Parameter*
   const Contents& c = heap->contents(v);
   if (c.kind != ContentsKind::kInstance || !c.cls) return false;
   for (const graph::GraphId g : c.cls.get().methods) {
-    const graph::Graph& graph = c.cls.unit->graph(g);
-    if (graph.name.text() != "forward") continue;
-    for (std::size_t i = 1; i < graph.parameters.size(); ++i) out->push_back(&graph.parameters[i]);
+    const graph::Graph& forward = c.cls.unit->graph(g);
+    if (forward.name.text() != "forward") continue;
+    for (std::size_t i = 1; i < forward.parameters.size(); ++i) out->push_back(&forward.parameters[i]);
     return true;
   }
   return false;

@@ -30,6 +30,11 @@ Value CallLibraryModule(Interpreter& in, Call& call);
 // A callee nobody knows: functions among its arguments may be called, its result is unknown.
 Value CallUnknown(Interpreter& in, Call& call);
 
+// numpy's functions: they read a tensor's values and give an array.
+Value NumpyCall(Interpreter& in, Call& call);
+// A method of a receiver whose kind is unknown.
+Value UnknownMethod(Interpreter& in, Call& call);
+
 // A `call` site under `name`, with the arguments; value is the receiver or the first argument.
 void EmitCall(Interpreter& in, Call& call, std::string_view name);
 // The join of what arguments depend on.

@@ -1,0 +1,281 @@
+// Functions of torch that a schema cannot describe: constructors that leave the graph, what says which exporter is running,
+// containers of modules, wrappers that call what they are given.
+#include <algorithm>
+#include <string>
+
+#include "analyzers/flow/transfer.h"
+
+namespace exportlint::flow {
+namespace {
+
+DtypeClass DtypeOf(Interpreter& in, const Value& v) {
+  const Contents& c = in.heap().contents(v);
+  if (c.kind != ContentsKind::kLibrary) return DtypeClass::kUnknown;
+  const std::string_view n = c.name.text();
+  if (n == "torch.bool" || n == "builtins.bool") return DtypeClass::kBool;
+  if (n.starts_with("torch.float") || n == "torch.double" || n == "torch.half" || n == "torch.bfloat16" || n == "builtins.float") return DtypeClass::kFloat;
+  if (n.starts_with("torch.int") || n.starts_with("torch.uint") || n == "torch.long" || n == "torch.short" || n == "builtins.int") return DtypeClass::kInt;
+  if (n.starts_with("torch.complex") || n.starts_with("torch.cfloat")) return DtypeClass::kComplex;
+  return DtypeClass::kUnknown;
+}
+
+// torch.tensor and its kin: registered as constants in a trace, whatever the argument.
+Value Build(Interpreter& in, Call& c, bool warns, bool scalar_stays_live) {
+  const Value data = c.ArgValue("data", 0);
+  Dependence d;
+  if (data.kinds != 0) Absorb(in.heap(), data, &d);
+  Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kBuild, c.name);
+  if (data.kinds != 0) site.value = data;
+  site.value.stage = d.stage;
+  site.value.traced = d.traced;
+  site.value.origin = d.origin;
+  site.value.confidence = d.confidence;
+  site.arguments = c.arguments;
+  site.confidence = std::min(site.confidence, d.confidence);
+  if (warns) site.warning = TracerWarning::kConstant;
+  const DtypeClass dtype = DtypeOf(in, c.ArgValue("dtype", 1));
+  const bool scalar = data.is(kNumeric | kTensor);
+  if (warns || d.tensor || d.traced != Traced::kNo || d.stage > Stage::kStatic) in.Emit(site);
+  const bool live = scalar && scalar_stays_live;
+  Value v = in.heap().Tensor(live ? d.stage : d.stage, Stage::kStatic, data.known() ? d.confidence : Confidence::kCertain);
+  v.dtype = dtype;
+  v.origin = d.origin;
+  return v;
+}
+Value TensorCtor(Interpreter& in, Call& c) { return Build(in, c, true, true); }
+Value SilentCtor(Interpreter& in, Call& c) { return Build(in, c, false, false); }
+
+// Made from sizes: `torch.zeros(h, w)` is static in content, as late as its sizes in shape.
+Value Filled(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  Dependence d = Depends(in, c);
+  Value v = in.heap().Tensor(d.tensor ? d.stage : Stage::kStatic, d.tensor ? std::max(d.dims, d.stage == Stage::kData ? Stage::kShape : d.stage) : d.stage, d.confidence);
+  v.dtype = DtypeOf(in, c.ArgValue("dtype", 99));
+  v.origin = d.origin;
+  return v;
+}
+Value Arange(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  Dependence d = Depends(in, c);
+  Value v = in.heap().Tensor(d.stage, d.stage, d.confidence);
+  v.origin = d.origin;
+  return v;
+}
+// Random values are as late as data, whatever their sizes.
+Value Random(Interpreter& in, Call& c) {
+  Value v = Filled(in, c);
+  v.stage = Stage::kData;
+  return v;
+}
+
+// What is true of an exporter while it runs.
+Value Only(Interpreter& in, ExporterMask yes) { return in.heap().Bool(yes, static_cast<ExporterMask>(kAllExporters & ~yes)); }
+void EmitMode(Interpreter& in, Call& c) { EmitCall(in, c, c.name); }
+Value IsTracing(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kTrace)); }
+Value IsScripting(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kScript)); }
+Value IsDynamo(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kDynamo)); }
+// True while torch.onnx.export runs: with jit.trace alone or torch.export alone it is not, so both arms are live.
+Value IsInOnnxExport(Interpreter& in, Call& c) {
+  EmitMode(in, c);
+  return in.heap().Bool(kAllExporters, kAllExporters);
+}
+Value TracingState(Interpreter& in, Call& c) {
+  EmitMode(in, c);
+  Value v = in.heap().Unknown();
+  v.true_in = Bit(Exporter::kTrace);
+  v.false_in = static_cast<ExporterMask>(kAllExporters & ~v.true_in);
+  return v;
+}
+Value GradMode(Interpreter& in, Call&) { return in.heap().Bool(0, kAllExporters); }
+
+// Predicates on values that give a Python bool without a warning.
+Value Predicate(Interpreter& in, Call& c) {
+  Dependence d = Depends(in, c);
+  Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kConvert, "torch-equal");
+  site.value = c.receiver.kinds != 0 ? c.receiver : c.ArgValue({}, 0);
+  site.confidence = std::min(site.confidence, d.confidence);
+  if (d.tensor) in.Emit(site);
+  Value v = in.heap().Number(kBool, d.tensor ? Stage::kData : d.stage, Traced::kNo);
+  v.confidence = d.confidence;
+  v.origin = d.origin;
+  return v;
+}
+
+Value Where(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  Dependence d = Depends(in, c);
+  Value v = TensorOf(in, d);
+  if (c.arguments.size() == 1) {
+    v.dims = Stage::kData;
+    v.dtype = DtypeClass::kInt;
+    return in.heap().ListOf(v, in.heap().Number(kInt, Stage::kStatic, Traced::kNo), kTuple);
+  }
+  v.dtype = c.ArgValue({}, 1).dtype;
+  return v;
+}
+
+// Pieces of a tensor: as many as the size along the dimension gives.
+Value Pieces(Interpreter& in, Call& c, const Value& tensor, bool number_given) {
+  Value piece = tensor;
+  piece.kinds = kTensor;
+  piece.constant = piece.contents = 0;
+  Value length = in.heap().Number(kInt, number_given ? Stage::kStatic : tensor.dims, Traced::kNo);
+  length.confidence = std::min(tensor.confidence, Confidence::kLikely);  // the dimension may be a fixed one
+  length.origin = tensor.origin;
+  EmitCall(in, c, c.name);
+  return in.heap().ListOf(piece, length, kTuple);
+}
+Value Subject(Call& c) { return c.receiver.kinds != 0 ? c.receiver : c.ArgValue("input", 0); }
+Value Split(Interpreter& in, Call& c) {
+  const Value sizes = c.ArgValue("split_size_or_sections", c.receiver.kinds != 0 ? 0 : 1);
+  const Value named = sizes.kinds != 0 ? sizes : c.ArgValue("split_size", 99);
+  if (named.traced_number()) {
+    Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kConvert, "int");
+    site.value = named;
+    site.warning = TracerWarning::kInt;
+    site.warning_in_torch = true;
+    site.confidence = std::min(site.confidence, named.confidence);
+    in.Emit(site);
+  }
+  return Pieces(in, c, Subject(c), named.may_be(kList | kTuple | kSize) || !named.is(kInt));
+}
+Value Chunk(Interpreter& in, Call& c) { return Pieces(in, c, Subject(c), true); }
+Value Unbind(Interpreter& in, Call& c) { return Pieces(in, c, Subject(c), false); }
+
+Value FirstArgument(Interpreter& in, Call& c) { return c.arguments.empty() ? in.heap().Unknown() : c.arguments[0].value; }
+// checkpoint(f, *args), vmap(f)(...): the function runs with what follows.
+Value CallFirst(Interpreter& in, Call& c) {
+  std::vector<Value> rest;
+  for (std::size_t i = 1; i < c.arguments.size(); ++i) {
+    const std::string_view name = c.arguments[i].name.text();
+    if (name.empty()) rest.push_back(c.arguments[i].value);
+  }
+  return c.arguments.empty() ? in.heap().Unknown() : in.CallWith(c, c.arguments[0].value, std::move(rest));
+}
+
+Value Sizes(Interpreter& in, Call& c) {
+  Dependence d = Depends(in, c);
+  Value v = in.heap().Number(kSize, d.stage, Traced::kYes);
+  v.confidence = d.confidence;
+  v.origin = d.origin;
+  return v;
+}
+Value ShapeTensor(Interpreter& in, Call& c) {
+  const Value t = Subject(c);
+  Value v = in.heap().Tensor(t.dims, Stage::kStatic, t.confidence);
+  v.origin = t.origin;
+  return v;
+}
+Value FrozenNumel(Interpreter& in, Call& c) {
+  const Value t = Subject(c);
+  in.Convert(c.frame, *c.node, t, "index", TracerWarning::kNone, kInt);
+  return in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+}
+Value Assert(Interpreter& in, Call& c) {
+  const Value v = c.ArgValue("condition", 0);
+  if (v.kinds != 0 && v.may_be(kNumeric | kTensor) && (v.hot() || v.stage > Stage::kStatic)) {
+    Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kTest, "assert");
+    site.value = v;
+    site.guards_raise = true;
+    site.warning = v.hot() ? TracerWarning::kBool : TracerWarning::kNone;
+    site.warning_in_torch = true;
+    site.confidence = std::min(site.confidence, v.confidence);
+    in.Emit(site);
+  }
+  return in.heap().None();
+}
+Value Check(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  return in.heap().None();
+}
+
+// --- containers of modules ---
+Value ModuleContainer(Interpreter& in, Call& c, std::string_view name) {
+  std::vector<Value> children;
+  bool open = false;
+  auto take = [&](const Value& v) {
+    std::vector<Value> elements;
+    const Contents& k = in.heap().contents(v);
+    if (k.kind == ContentsKind::kItems) {
+      for (std::size_t i = 1; i < k.values.size(); i += 2) children.push_back(k.values[i]);
+      open = open || k.open;
+    } else if (v.is(kModule)) {
+      children.push_back(v);
+    } else if (in.Elements(v, &elements)) {
+      children.insert(children.end(), elements.begin(), elements.end());
+    } else {
+      children.push_back(in.ElementOf(v));
+      open = true;
+    }
+  };
+  for (const Argument& a : c.arguments) take(a.value);
+  Contents contents{.kind = ContentsKind::kElements, .name = Symbol::Of(name), .values = std::move(children)};
+  if (open || contents.values.size() > 64) {
+    Value joined{.kinds = 0};
+    for (const Value& v : contents.values) joined = in.heap().Join(joined, v);
+    contents.kind = ContentsKind::kJoined;
+    contents.values = {joined.kinds != 0 ? joined : in.heap().Unknown(), in.heap().Number(kInt, Stage::kStatic, Traced::kNo)};
+  }
+  Value v;
+  v.kinds = kModule;
+  v.contents = in.heap().Intern(std::move(contents));
+  return v;
+}
+Value ModuleList(Interpreter& in, Call& c) { return ModuleContainer(in, c, "torch.nn.ModuleList"); }
+Value Sequential(Interpreter& in, Call& c) { return ModuleContainer(in, c, "torch.nn.Sequential"); }
+Value Parameter(Interpreter& in, Call&) { return in.heap().Tensor(Stage::kStatic, Stage::kStatic); }
+
+// --- exporters ---
+Value Export(Interpreter& in, Call& c) {
+  Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kExport, c.name);
+  site.value = c.ArgValue(c.name == "torch.onnx.export" ? "model" : c.name == "torch.export.export" ? "mod" : "func", 0);
+  if (site.value.kinds == 0) site.value = c.ArgValue("obj", 0).kinds != 0 ? c.ArgValue("obj", 0) : in.heap().Unknown();
+  site.second = c.ArgValue(c.name == "torch.jit.trace" ? "example_inputs" : "args", 1);
+  if (site.second.kinds == 0) site.second = in.heap().Unknown();
+  site.arguments = c.arguments;
+  in.Emit(site);
+  if (c.name == "torch.jit.script" || c.name == "torch.jit.trace") {
+    const Contents& k = in.heap().contents(site.value);
+    if (site.value.may_be(kModule) || k.kind == ContentsKind::kInstance) {
+      Value v = in.heap().Unknown(Confidence::kCertain);
+      v.kinds = kModule;
+      v.rank = site.value.rank;
+      v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.jit.ScriptModule")});
+      return v;
+    }
+    return site.value;
+  }
+  return in.heap().Unknown();
+}
+
+constexpr NamedTransfer kTable[] = {
+    {"torch.tensor", TensorCtor}, {"torch.as_tensor", TensorCtor}, {"torch.Tensor", TensorCtor}, {"torch.from_numpy", TensorCtor},
+    {"torch.sparse_coo_tensor", TensorCtor}, {"torch.asarray", SilentCtor}, {"torch.LongTensor", SilentCtor}, {"torch.IntTensor", SilentCtor},
+    {"torch.FloatTensor", SilentCtor}, {"torch.BoolTensor", SilentCtor}, {"torch.DoubleTensor", SilentCtor}, {"torch.scalar_tensor", Filled},
+    {"torch.zeros", Filled}, {"torch.ones", Filled}, {"torch.empty", Filled}, {"torch.full", Filled}, {"torch.eye", Filled},
+    {"torch.zeros_like", Filled}, {"torch.ones_like", Filled}, {"torch.empty_like", Filled}, {"torch.full_like", Filled},
+    {"torch.arange", Arange}, {"torch.linspace", Arange}, {"torch.range", Arange}, {"torch.logspace", Arange}, {"torch.hann_window", Arange},
+    {"torch.rand", Random}, {"torch.randn", Random}, {"torch.randint", Random}, {"torch.randperm", Random}, {"torch.rand_like", Random},
+    {"torch.randn_like", Random}, {"torch.normal", Random}, {"torch.bernoulli", Random}, {"torch.multinomial", Random},
+    {"torch.jit.is_tracing", IsTracing}, {"torch._C._get_tracing_state", TracingState}, {"torch.jit.is_scripting", IsScripting},
+    {"torch.compiler.is_compiling", IsDynamo}, {"torch._dynamo.is_compiling", IsDynamo}, {"torch.compiler.is_exporting", IsDynamo},
+    {"torch.compiler.is_dynamo_compiling", IsDynamo}, {"torch._dynamo.external_utils.is_compiling", IsDynamo},
+    {"torch.onnx.is_in_onnx_export", IsInOnnxExport}, {"torch.is_grad_enabled", GradMode}, {"torch.is_autocast_enabled", GradMode},
+    {"torch.is_inference_mode_enabled", GradMode}, {"torch.cuda.is_available", GradMode}, {"torch.backends.mps.is_available", GradMode},
+    {"torch.equal", Predicate}, {"torch.allclose", Predicate}, {"torch.is_nonzero", Predicate}, {"torch.Tensor.equal", Predicate},
+    {"torch.Tensor.allclose", Predicate}, {"torch.Tensor.is_nonzero", Predicate}, {"torch.Tensor.is_same_size", Predicate},
+    {"torch.where", Where}, {"torch.split", Split}, {"torch.Tensor.split", Split}, {"torch.chunk", Chunk}, {"torch.Tensor.chunk", Chunk},
+    {"torch.unbind", Unbind}, {"torch.Tensor.unbind", Unbind}, {"torch.tensor_split", Chunk}, {"torch.Tensor.tensor_split", Chunk},
+    {"torch.utils.checkpoint.checkpoint", CallFirst}, {"torch.broadcast_shapes", Sizes}, {"torch._shape_as_tensor", ShapeTensor},
+    {"torch.vmap", FirstArgument}, {"torch.func.vmap", FirstArgument}, {"torch.compile", FirstArgument},
+    {"torch.numel", FrozenNumel}, {"torch._assert", Assert}, {"torch._check", Check}, {"torch._check_is_size", Check},
+    {"torch.nn.ModuleList", ModuleList}, {"torch.nn.ModuleDict", ModuleList}, {"torch.nn.ParameterList", ModuleList},
+    {"torch.nn.Sequential", Sequential}, {"torch.nn.Parameter", Parameter}, {"torch.nn.parameter.Parameter", Parameter},
+    {"torch.onnx.export", Export}, {"torch.jit.trace", Export}, {"torch.jit.script", Export}, {"torch.export.export", Export},
+};
+
+}  // namespace
+
+std::span<const NamedTransfer> TorchFunctions() { return kTable; }
+
+}  // namespace exportlint::flow

@@ -1,0 +1,265 @@
+// Look-up of transfer functions, and the general ones that work from facts.
+#include "analyzers/flow/transfer.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "facts/operators.h"
+#include "facts/python_names.h"
+
+namespace exportlint::flow {
+
+Transfer FindTransfer(std::string_view name) {
+  static const auto* const table = [] {
+    auto* t = new std::unordered_map<std::string_view, Transfer>();
+    for (const auto list : {PythonBuiltins(), MathFunctions(), TorchFunctions(), TensorMethods(), ContainerMethods()}) {
+      for (const NamedTransfer& n : list) t->emplace(n.name, n.transfer);
+    }
+    return t;
+  }();
+  const auto found = table->find(name);
+  return found == table->end() ? nullptr : found->second;
+}
+
+void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
+  const bool matters = v.may_be_tensor() || v.may_be(kNumeric | kSize);
+  if (matters && (v.may_be_tensor() || v.traced != Traced::kNo || v.stage > Stage::kStatic)) {
+    if (v.stage > out->stage || out->origin == 0) out->origin = v.origin != 0 ? v.origin : out->origin;
+    out->stage = std::max(out->stage, v.stage);
+    if (v.may_be(kNumeric | kSize)) out->traced = std::max(out->traced, v.traced);
+    if (v.may_be_tensor()) {
+      out->tensor = true;
+      out->dims = std::max(out->dims, v.dims);
+      if (out->dtype == DtypeClass::kUnknown) out->dtype = v.dtype;
+    }
+    out->confidence = std::min(out->confidence, v.confidence);
+  }
+  if (depth >= 3) return;
+  const Contents& c = heap.contents(v);
+  if ((c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined) && !v.may_be(kModule)) {
+    const std::size_t n = c.kind == ContentsKind::kJoined ? 1 : c.values.size();
+    for (std::size_t i = 0; i < n; ++i) Absorb(heap, c.values[i], out, depth + 1);
+  }
+}
+
+Dependence Depends(Interpreter& in, const Call& call) {
+  Dependence d;
+  if (call.receiver.kinds != 0) Absorb(in.heap(), call.receiver, &d);
+  for (const Argument& a : call.arguments) Absorb(in.heap(), a.value, &d);
+  return d;
+}
+
+Value TensorOf(Interpreter& in, const Dependence& d) {
+  // A number used as a size makes the size as late as the number.
+  Value v = in.heap().Tensor(d.stage, std::max(d.dims, d.tensor ? Stage::kStatic : d.stage), d.confidence);
+  v.dtype = d.dtype;
+  v.origin = d.origin;
+  return v;
+}
+
+void EmitCall(Interpreter& in, Call& call, std::string_view name) {
+  if (in.silent()) return;
+  Site site = in.MakeSite(call.frame, *call.node, graph::NodeKind::kCall, name);
+  site.value = call.receiver.kinds != 0 ? call.receiver : call.ArgValue({}, 0);
+  site.second = call.ArgValue({}, call.receiver.kinds != 0 ? 0 : 1);
+  site.arguments = call.arguments;
+  if (call.receiver.kinds != 0 && call.receiver.known()) site.confidence = std::min(site.confidence, call.receiver.confidence);
+  in.Emit(site);
+}
+
+namespace {
+
+Value OfKind(Interpreter& in, facts::ReturnKind kind, const Dependence& d, const Value& tensor) {
+  using K = facts::ReturnKind;
+  switch (kind) {
+    case K::kTensor: return tensor;
+    case K::kNone: return in.heap().None();
+    case K::kInt: return in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+    case K::kFloat: return in.heap().Number(kFloat, Stage::kStatic, Traced::kNo);
+    case K::kBool: return in.heap().Bool(kAllExporters, kAllExporters);
+    case K::kScalar: return in.heap().Number(kInt | kFloat, d.stage, Traced::kNo);
+    case K::kStr: return in.heap().AnyString();
+    case K::kDtype:
+    case K::kDevice:
+    case K::kLayout: return in.heap().Other();
+    case K::kIntList: {
+      Value v = in.heap().Number(kSize, d.dims, Traced::kYes);
+      v.confidence = d.confidence;
+      return v;
+    }
+    default: return in.heap().Unknown();
+  }
+}
+
+// Operators whose result sizes depend on data carry a tag; predicates and comparisons give booleans.
+void Refine(std::string_view operator_name, const Call& call, Value* tensor) {
+  if (operator_name.empty()) return;
+  static constexpr std::string_view kBoolean[] = {"aten::eq", "aten::ne", "aten::lt", "aten::le", "aten::gt", "aten::ge", "aten::isnan",
+      "aten::isinf", "aten::isfinite", "aten::any", "aten::all", "aten::logical_and", "aten::logical_or", "aten::logical_not",
+      "aten::logical_xor", "aten::isin", "aten::isclose", "aten::bool", "aten::signbit", "aten::isposinf", "aten::isneginf", "aten::isreal"};
+  for (const std::string_view name : kBoolean) {
+    if (operator_name == name) tensor->dtype = DtypeClass::kBool;
+  }
+  const auto overloads = facts::FindOverloads(operator_name);
+  const bool reduces = operator_name == "aten::index";
+  const bool dynamic = !reduces && !overloads.empty() &&
+                       std::any_of(overloads.begin(), overloads.end(), [](const facts::OperatorSchema& s) {
+                         return s.Has(facts::Tag::kDynamicOutputShape);
+                       });
+  // The overloads that take sizes as numbers (repeat_interleave with an int) are not data-dependent.
+  const Value second = call.ArgValue({}, call.receiver.kinds != 0 ? 0 : 1);
+  const bool by_number = second.is(kInt);
+  if (dynamic && !by_number && tensor->stage == Stage::kData) tensor->dims = Stage::kData;
+}
+
+}  // namespace
+
+Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
+  const facts::PythonName* fact = facts::FindPythonName(qualified_name);
+  if (fact == nullptr) return in.heap().Unknown();
+  Dependence d = Depends(in, call);
+  Value tensor = TensorOf(in, d);
+  Refine(fact->operator_name(), call, &tensor);
+  facts::Returned r = fact->returns();
+  using K = facts::ReturnKind;
+  // `x.max(dim)` gives values and indices, `x.max()` one tensor.
+  const bool takes_dim = call.Arg("dim", call.receiver.kinds != 0 ? 0 : 1) != nullptr &&
+                         !call.ArgValue("dim", call.receiver.kinds != 0 ? 0 : 1).may_be_tensor();
+  if (r.kind == K::kTensor && fact->varies() == "overload" && takes_dim &&
+      (qualified_name.ends_with(".max") || qualified_name.ends_with(".min") || qualified_name.ends_with(".median") || qualified_name.ends_with(".mode"))) {
+    r = {K::kTensorTuple, 2};
+  }
+  if (r.kind == K::kTensorTuple || r.kind == K::kTuple) return in.heap().Tuple(std::vector<Value>(r.elements, tensor));
+  if (r.kind == K::kTensorList) {
+    // As many pieces as the size gives: unbind, split.
+    return in.heap().ListOf(tensor, in.heap().Number(kInt, Stage::kStatic, Traced::kNo), kTuple);
+  }
+  return OfKind(in, r.kind, d, tensor);
+}
+
+Value CallLibraryModule(Interpreter& in, Call& call) {
+  const facts::Module* m = facts::FindModule(call.name);
+  EmitCall(in, call, call.name);
+  Dependence d;
+  for (const Argument& a : call.arguments) Absorb(in.heap(), a.value, &d);
+  Value tensor = TensorOf(in, d);
+  if (!d.tensor) tensor = in.heap().Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
+  tensor.dtype = DtypeClass::kFloat;
+  if (m == nullptr) return CallUnknown(in, call);
+  using K = facts::ReturnKind;
+  const facts::Returned r = m->returns();
+  if (r.kind == K::kTensorTuple || r.kind == K::kTuple) return in.heap().Tuple(std::vector<Value>(r.elements, tensor));
+  if (r.kind == K::kUnknown && !d.tensor) return in.heap().Unknown();
+  return tensor;
+}
+
+// An unknown callee may call the functions it is given.
+Value CallUnknown(Interpreter& in, Call& call) {
+  for (const Argument& a : call.arguments) {
+    const Contents& c = in.heap().contents(a.value);
+    if (a.value.is(kFunction) && (c.kind == ContentsKind::kFunctionOf || c.kind == ContentsKind::kBound)) {
+      in.CallWith(call, a.value, {});
+    }
+  }
+  return in.heap().Unknown();
+}
+
+Value Interpreter::CallLibrary(Call& call) {
+  if (const Transfer transfer = FindTransfer(call.name)) return transfer(*this, call);
+  const std::string_view name = call.name;
+  if (name.starts_with("torch.")) {
+    if (facts::FindModule(name) != nullptr) {
+      // A module of torch.nn being made.
+      Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kCall, "torch.nn.Module()");
+      site.name = Symbol::Of(name);
+      site.arguments = call.arguments;
+      Emit(site);
+      Value v;
+      v.kinds = kModule;
+      v.false_in = 0;
+      v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of(name)});
+      return v;
+    }
+    EmitCall(*this, call, name);
+    if (facts::FindPythonName(name) != nullptr) return FromFacts(*this, call, name);
+    // `torch.Tensor.view(x, ...)`: a method called as a function.
+    if (name.starts_with("torch.Tensor.") && !call.arguments.empty()) {
+      call.receiver = call.arguments.front().value;
+      call.arguments.erase(call.arguments.begin());
+      call.name = name.substr(13);
+      return CallMethod(call);
+    }
+    if (name.starts_with("torch.ops.")) {
+      Value v = TensorOf(*this, Depends(*this, call));
+      v.confidence = std::min(v.confidence, Confidence::kLikely);
+      return v;
+    }
+    return CallUnknown(*this, call);
+  }
+  EmitCall(*this, call, name);
+  if (name.starts_with("einops.")) return TensorOf(*this, Depends(*this, call));
+  if (name.starts_with("numpy.")) return NumpyCall(*this, call);
+  return CallUnknown(*this, call);
+}
+
+namespace {
+
+std::string_view KindPrefix(const Value& v) {
+  if (v.may_be(kString) && v.is(kString | kNone)) return "str.";
+  if (v.is(kDict | kNone)) return "dict.";
+  if (v.is(kSize | kNone)) return "size.";
+  if (v.is(kModule | kNone)) return "module.";
+  if (v.may_be(kList | kTuple)) return "list.";
+  return {};
+}
+
+}  // namespace
+
+Value Interpreter::CallMethod(Call& call) {
+  const std::string_view method = call.name;
+  const Value& receiver = call.receiver;
+  if (receiver.may_be_tensor() || (receiver.traced_number() && receiver.is(kNumeric))) {
+    const std::string qualified = "torch.Tensor." + std::string(method);
+    const Symbol kept = Symbol::Of(qualified);  // sites keep the text
+    call.name = kept.text();
+    EmitCall(*this, call, call.name);
+    if (const Transfer transfer = FindTransfer(qualified)) return transfer(*this, call);
+    if (method.size() > 1 && method.ends_with('_') && !method.ends_with("__")) {
+      Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kMutate, method);
+      site.value = receiver;
+      site.second = call.ArgValue({}, 0);
+      site.confidence = std::min(site.confidence, receiver.confidence);
+      Emit(site);
+    }
+    if (receiver.may_be_tensor()) return FromFacts(*this, call, qualified);
+    return heap_.Unknown();
+  }
+  if (const std::string_view prefix = KindPrefix(receiver); !prefix.empty()) {
+    if (const Transfer transfer = FindTransfer(std::string(prefix) + std::string(method))) return transfer(*this, call);
+    if (prefix == "str.") return heap_.AnyString();
+  }
+  if (receiver.may_be(kUnknown)) return UnknownMethod(*this, call);
+  return CallUnknown(*this, call);
+}
+
+// Methods of a receiver nobody knows, where the name alone says that a tensor leaves the graph or that a reduction is tested.
+Value UnknownMethod(Interpreter& in, Call& call) {
+  static constexpr std::string_view kReductions[] = {"any", "all", "nonzero", "argmax", "argmin"};
+  const bool reduction = std::find(std::begin(kReductions), std::end(kReductions), call.name) != std::end(kReductions);
+  const bool leaves = call.name == "item" || call.name == "tolist" || call.name == "numpy" || call.name == "size" || call.name == "numel";
+  if (!call.frame.in_entry || (!reduction && !leaves)) {
+    const bool conversion = call.name == "to" || call.name == "float" || call.name == "detach" || call.name == "cpu" ||
+                            call.name == "clone" || call.name == "reshape" || call.name == "flatten" || call.name == "sum" ||
+                            call.name == "long" || call.name == "bool" || call.name == "int";
+    if (!conversion) return CallUnknown(in, call);
+    return in.heap().Unknown();
+  }
+  const Value tensor = in.heap().Tensor(Stage::kData, Stage::kShape, std::min(call.frame.confidence, Confidence::kLikely));
+  const Value unknown = call.receiver;
+  call.receiver = tensor;
+  call.receiver.origin = unknown.origin;
+  return in.CallMethod(call);
+}
+
+}  // namespace exportlint::flow
