@@ -45,7 +45,7 @@ std::vector<Span> StringSpans(const Tree& tree) {
 void Lowerer::KeepComments() {
   std::vector<Span> strings;
   bool have_strings = false;
-  for (std::size_t at = text_.find(kMark); at != std::string_view::npos; at = text_.find(kMark, at + kMark.size())) {
+  for (std::size_t at = Find(text_, kMark, 0); at != std::string_view::npos; at = Find(text_, kMark, at + kMark.size())) {
     std::size_t hash = 0;
     if (!FindHash(text_, at, &hash)) continue;
     if (!have_strings) strings = StringSpans(tree_);

@@ -23,12 +23,15 @@ class Names {
   struct Entry {
     std::string_view text;
     Symbol symbol;
+  };
+  struct Slot {
     std::uint32_t hash = 0;
+    NameId name = 0;  // 0: free
   };
   void Grow();
 
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> table_;  // open addressing, 0 is free
+  std::vector<Slot> table_;  // open addressing
   std::uint32_t mask_ = 0;
 };
 
