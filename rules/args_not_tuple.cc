@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/engine/export_call.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+// Whether the last example input is a dict that is no set of keyword arguments of forward: torch takes it for one.
+bool TakenForKeywords(const flow::Site& site) {
+  std::vector<flow::Value> inputs;
+  if (!site.second.is(flow::kTuple) || !site.Elements(site.second, &inputs) || inputs.empty()) return false;
+  std::vector<std::pair<flow::Value, flow::Value>> items;
+  std::vector<const graph::Parameter*> parameters;
+  if (!inputs.back().is(flow::kDict) || !site.Items(inputs.back(), &items) || !site.ForwardParameters(site.value, &parameters)) return false;
+  return std::ranges::any_of(items, [&](const auto& item) {
+    std::string_view key;
+    return site.ConstantString(item.first, &key) &&
+           std::ranges::none_of(parameters, [&](const graph::Parameter* p) {
+             return p->name.text() == key || p->kind == graph::Parameter::Kind::kKwargs;
+           });
+  });
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!IsOnnxExport(site)) return;
+  const Asked asked = AskedExporter(site);
+  const flow::Argument* args = site.Arg("args", 1);
+  if (!args || asked == Asked::kUnknown) return;
+  if (asked == Asked::kDynamo && site.second.is(flow::kList)) {
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.At(args->span).Dynamo(Outcome::kError);
+    draft.Say("example inputs given as a list; torch.export wants a tuple and fails");
+    draft.Hint("write `(x,)` for `[x]`");
+  } else if (!GivenArg(site, "kwargs") && TakenForKeywords(site)) {
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.At(args->span).Trace(Outcome::kError).Dynamo(Outcome::kError);
+    draft.Say("a dict as the last example input is taken for keyword arguments, and forward has no such parameters");
+    draft.Hint("put an empty dict behind it: `(batch, {})`, or take tensors instead of a dict");
+  }
+}
+
+constexpr std::string_view kPage = R"md(`args` is the tuple of forward's positional arguments. A list is not a tuple: `torch.export` fails on it. A dict at the end
+of the tuple is taken for keyword arguments, so a model that takes a dict misses its argument.
+
+```py
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def forward(self, batch):
+        return batch["x"].relu()
+
+def run(path):
+    torch.onnx.export(nn.ReLU().eval(), [torch.randn(2, 8)], path)  # error: [args-not-tuple] "wants a tuple"
+    # error: [args-not-tuple] "taken for keyword arguments"
+    torch.onnx.export(Net().eval(), ({"x": torch.randn(2, 8)},), path, dynamo=False)
+```
+
+A dict of forward's own parameters is meant to be keywords.
+
+```py
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def forward(self, x, scale):
+        return x * scale
+
+def run(path):
+    x = torch.randn(2, 8)
+    torch.onnx.export(Net().eval(), (x, {"scale": x}), path)
+```
+
+## How to mend it
+
+- every exporter: a tuple of tensors; keywords with `kwargs=`; `(batch, {})` where the dict is an argument.
+
+```py fixed
+import torch
+from torch import nn
+
+def run(path):
+    torch.onnx.export(nn.ReLU().eval(), (torch.randn(2, 8),), path)
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kArgsNotTuple = {
+    .id = "args-not-tuple",
+    .summary = "example inputs that are not the tuple of forward's arguments",
+    .group = "export call",
+    .catalogue = "EC016",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kExport}),
+    .anywhere = true,
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten", "torch.unflatten"})) return;
+  if (!site.value.is_tensor() || site.value.dims != flow::Stage::kData) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Dynamo(Outcome::kError);
+  draft.Say(fmt::format("`{}` of a tensor whose number of elements depends on values; torch.export cannot tell that they fit",
+                        LastName(site.op)));
+  draft.Hint("state it with torch._check on the size before, or keep the shape fixed with a mask");
+}
+
+constexpr std::string_view kPage = R"md(The result of `nonzero`, `x[mask]` or `unique` has an unknown number of elements. `view` and `reshape` must know that the
+elements fill the asked shape; `torch.export` has only a symbol for their number and fails, or, with `-1`, cannot divide.
+TorchScript and tracing reshape at run time, and fail there when the elements do not fit.
+
+```py
+import torch
+from torch import nn
+
+class Pairs(nn.Module):
+    def forward(self, x):
+        hits = x[x > 0]  # note: [boolean-mask]
+        return hits.view(-1, 4)  # error: [data-dependent-size] "depends on values"
+```
+
+The number of elements of an input is a symbol that divides well.
+
+```py
+import torch
+from torch import nn
+
+class Pairs(nn.Module):
+    def forward(self, x):
+        return x.view(-1, 4)
+```
+
+## How to mend it
+
+- every exporter: keep the shape fixed with a mask, and reshape before selecting.
+- dynamo: `torch._check(hits.shape[0] % 4 == 0)` states what you know.
+
+```py fixed
+import torch
+from torch import nn
+
+class Pairs(nn.Module):
+    def forward(self, x):
+        return torch.where(x > 0, x, 0.0).view(-1, 4)
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kDataDependentSize = {
+    .id = "data-dependent-size",
+    .summary = "a tensor of unknown size given a shape",
+    .group = "data-dependent shapes",
+    .catalogue = "DS011",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kCall}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!site.iterates_range || site.value.stage != flow::Stage::kShape) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kBaked).Dynamo(Outcome::kError);
+  draft.Say(fmt::format("loop count of {} comes from an input's shape; the loop is unrolled for the example's, "
+                        "which jit.trace does without a warning and torch.export refuses for a dynamic dimension",
+                        Code(site)));
+  draft.Hint("compute on the whole tensor; a recurrence needs torch.jit.script (trace) or torch.scan (dynamo)");
+}
+
+constexpr std::string_view kPage = R"md(`range(x.shape[0])` is the quietest trace hazard: `range` asks the size for an index, which never warns, and the body is
+recorded once per step of the example. A longer input is cut off, a shorter one fails, and nothing was printed.
+`torch.export` needs the count to unroll the loop, so it refuses to export the dimension as dynamic. The same holds for
+pieces whose number depends on a size: `for part in x.split(4)`.
+
+```py
+import torch
+from torch import nn
+
+class Cumulate(nn.Module):
+    def forward(self, x):
+        out = []
+        for i in range(x.shape[0]):  # warning: [dynamic-loop] "without a warning"
+            out.append(x[i].cumsum(0))
+        return torch.stack(out)
+```
+
+A count from the configuration is the same in every run.
+
+```py
+import torch
+from torch import nn
+
+class Repeat(nn.Module):
+    def __init__(self, n=3):
+        super().__init__()
+        self.n = n
+
+    def forward(self, x):
+        for i in range(self.n):
+            x = x * (i + 1)
+        return x
+```
+
+## How to mend it
+
+- every exporter: vectorise, or use the layer that holds the loop (`nn.GRU` for a cell in a loop).
+- trace: move the loop into a `@torch.jit.script` function: it becomes ONNX `Loop`.
+- dynamo: `torch.scan` or `torch.while_loop`; or leave the dimension static.
+
+```py fixed
+import torch
+from torch import nn
+
+class Cumulate(nn.Module):
+    def forward(self, x):
+        return x.cumsum(1)
+```
+
+## When to ignore it
+
+Where the dimension is fixed, such as a number of feature levels.
+)md";
+
+}  // namespace
+
+extern constinit const Rule kDynamicLoop = {
+    .id = "dynamic-loop",
+    .summary = "a Python loop whose count comes from an input's shape",
+    .group = "iteration",
+    .catalogue = "IT004 IT005 IT008 IT009",
+    .severity = Severity::kWarning,
+    .subscribes = Kinds({graph::NodeKind::kIterate}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

@@ -1,0 +1,40 @@
+#include "rules/engine/findings_table.h"
+
+#include <utility>
+
+#include "rules/engine/merge.h"
+
+namespace exportlint::rules {
+
+FindingsTable::Key FindingsTable::KeyOf(const Rule& rule, const SourceFile& source, const Place& place) {
+  return {&source, place.line, place.column, place.end_line, place.end_column, &rule};
+}
+
+void FindingsTable::Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding) {
+  const Key key = KeyOf(rule, *source, finding.place);
+  const auto [it, added] = entries_.try_emplace(key);
+  if (added) {
+    it->second = {.rule = &rule, .source = std::move(source), .finding = std::move(finding)};
+  } else {
+    Merge(std::move(finding), &it->second.finding);
+  }
+}
+
+void FindingsTable::Absorb(FindingsTable&& other) {
+  for (auto& [key, entry] : other.entries_) Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
+  other.entries_.clear();
+}
+
+bool FindingsTable::Knows(const Rule& rule, const SourceFile& source, const Place& place) const {
+  return entries_.contains(KeyOf(rule, source, place));
+}
+
+std::vector<FindingsTable::Entry> FindingsTable::Take() {
+  std::vector<Entry> all;
+  all.reserve(entries_.size());
+  for (auto& [key, entry] : entries_) all.push_back(std::move(entry));
+  entries_.clear();
+  return all;
+}
+
+}  // namespace exportlint::rules

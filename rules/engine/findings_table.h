@@ -1,0 +1,39 @@
+// The findings of a run while it runs: one a rule and place.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include "analyzers/base/source_file.h"
+#include "findings/finding.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+
+class FindingsTable {
+ public:
+  // Adds a finding, or merges it into the one of the same rule and place.
+  void Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding);
+  // Moves all of `other` into this table.
+  void Absorb(FindingsTable&& other);
+  // Whether the rule has said something at this place already, so that a why-path need not be made again.
+  bool Knows(const Rule& rule, const SourceFile& source, const Place& place) const;
+
+  struct Entry {
+    const Rule* rule = nullptr;
+    std::shared_ptr<const SourceFile> source;
+    Finding finding;
+  };
+  // Moves everything out, in an order that depends on the findings alone within each file.
+  std::vector<Entry> Take();
+
+ private:
+  using Key = std::tuple<const SourceFile*, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, const Rule*>;
+  static Key KeyOf(const Rule& rule, const SourceFile& source, const Place& place);
+
+  std::map<Key, Entry> entries_;
+};
+
+}  // namespace exportlint::rules

@@ -1,0 +1,42 @@
+#include "rules/engine/merge.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace exportlint::rules {
+
+int Badness(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kOk: return 0;
+    case Outcome::kSpecialized: return 1;
+    case Outcome::kLost: return 2;
+    case Outcome::kBaked: return 3;
+    case Outcome::kFails: return 4;
+    case Outcome::kWrong: return 5;
+    case Outcome::kUnsupported: return 6;
+    case Outcome::kError: return 7;
+  }
+  return 0;
+}
+
+void Merge(Finding other, Finding* into) {
+  const bool other_guesses = other.confidence < Confidence::kLikely;
+  const bool into_guesses = into->confidence < Confidence::kLikely;
+  if (other_guesses != into_guesses) {
+    if (into_guesses) *into = std::move(other);
+    return;
+  }
+  for (const Exporter e : kExporters) {
+    if (Badness(other.outcomes.of(e)) > Badness(into->outcomes.of(e))) into->outcomes.set(e, other.outcomes.of(e));
+  }
+  into->confidence = std::max(into->confidence, other.confidence);
+  into->trace_warns = into->trace_warns || other.trace_warns;
+  if (other.severity > into->severity) {
+    into->severity = other.severity;
+    into->message = std::move(other.message);
+    into->fixes = std::move(other.fixes);
+  }
+  if (into->why.empty()) into->why = std::move(other.why);
+}
+
+}  // namespace exportlint::rules

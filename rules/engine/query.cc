@@ -1,0 +1,92 @@
+#include "rules/engine/query.h"
+
+#include <algorithm>
+
+namespace exportlint::rules {
+
+Heat HeatOf(const flow::Value& v) {
+  if (v.may_be_tensor()) {
+    if (v.stage == flow::Stage::kData) return Heat::kData;
+    return v.stage == flow::Stage::kShape ? Heat::kShapeTensor : Heat::kConstantTensor;
+  }
+  constexpr flow::Kinds kPlain = flow::kNumeric | flow::kSize | flow::kTuple | flow::kList;
+  if (!v.may_be(kPlain)) return Heat::kCold;
+  if (v.stage == flow::Stage::kData) return Heat::kData;
+  if (v.stage == flow::Stage::kShape) return Heat::kShape;
+  return v.traced == flow::Traced::kNo ? Heat::kCold : Heat::kTracedConstant;
+}
+
+Outcome BakedByTrace(Heat h) {
+  return h == Heat::kData || h == Heat::kShape || h == Heat::kShapeTensor ? Outcome::kBaked : Outcome::kOk;
+}
+
+namespace {
+
+// The receiver of `x.item()` or the arguments of `int(x)`, as a span of the source; the site's span when it is no call.
+Span OperandSpan(const flow::Site& site) {
+  const bool reads = OneOf(site.op, {"item", "tolist", "numpy"});
+  const std::string_view callee = CalleeName(site);
+  if (callee.empty()) return site.span;
+  const std::string_view text = NodeText(site);
+  const std::uint32_t begin = site.node->span.begin;
+  if (reads) {
+    const std::size_t dot = text.rfind("." + std::string(callee));
+    const graph::Node* method = InputNode(site, 0);
+    const bool is_method = method && method->op == graph::Op::kAttribute && text.find('(', dot == std::string_view::npos ? 0 : dot) + 2 >= text.size();
+    if (is_method && dot != std::string_view::npos && dot > 0) return {begin, begin + static_cast<std::uint32_t>(dot)};
+  }
+  const std::size_t open = text.find(std::string(callee) + "(");
+  if (open == std::string_view::npos || !text.ends_with(')')) return site.span;
+  const std::size_t first = open + callee.size() + 1;
+  if (first + 1 >= text.size()) return site.span;
+  return {begin + static_cast<std::uint32_t>(first), begin + static_cast<std::uint32_t>(text.size() - 1)};
+}
+
+}  // namespace
+
+std::string Code(const flow::Site& site) {
+  const bool of_call = site.kind == graph::NodeKind::kConvert || site.kind == graph::NodeKind::kBuild ||
+                       (site.kind == graph::NodeKind::kTest && OneOf(site.op, {"min", "max", "sorted"}));
+  return "`" + site.Text(of_call && site.span == (site.node ? site.node->span : Span{}) ? OperandSpan(site) : site.span) + "`";
+}
+
+bool OneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+std::string_view LastName(std::string_view qualified) {
+  const std::size_t dot = qualified.rfind('.');
+  return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
+}
+
+const graph::Node* InputNode(const flow::Site& site, std::size_t i) {
+  if (!site.node || !site.unit) return nullptr;
+  const auto inputs = site.unit->inputs(*site.node);
+  if (i >= inputs.size()) return nullptr;
+  const graph::Operand o = inputs[i].value;
+  if (!o.present() || o.tag() != graph::Operand::Tag::kNode) return nullptr;
+  return &site.unit->node(o.index());
+}
+
+std::string_view CalleeName(const flow::Site& site) {
+  if (!site.node || !site.unit || site.node->op != graph::Op::kCall) return {};
+  if (const graph::Node* callee = InputNode(site, 0)) {
+    return callee->op == graph::Op::kAttribute ? callee->name.text() : std::string_view{};
+  }
+  const auto inputs = site.unit->inputs(*site.node);
+  if (inputs.empty() || !inputs[0].value.present()) return {};
+  const graph::Operand o = inputs[0].value;
+  return o.tag() == graph::Operand::Tag::kGlobal ? o.global().text() : std::string_view{};
+}
+
+bool InputIsAttribute(const flow::Site& site, std::size_t i) {
+  const graph::Node* node = InputNode(site, i);
+  return node && node->op == graph::Op::kAttribute;
+}
+
+std::string_view NodeText(const flow::Site& site) {
+  if (!site.node || !site.unit) return {};
+  return site.unit->source().slice(site.node->span);
+}
+
+}  // namespace exportlint::rules

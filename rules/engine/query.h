@@ -1,0 +1,47 @@
+// Questions that several rules ask of a site or a value.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "analyzers/flow/site.h"
+#include "findings/finding.h"
+
+namespace exportlint::rules {
+
+// What a run-time value is to an exporter that wants it as a Python value now.
+enum class Heat : std::uint8_t {
+  kCold,            // plain Python: nobody minds
+  kTracedConstant,  // jit.trace holds it as a tensor and warns, but it is the same in every run (a parameter's size)
+  kShape,           // a number known from an input's shape
+  kConstantTensor,  // a tensor whose contents no input can change: dynamo still may not look inside
+  kShapeTensor,     // a tensor whose contents come from shapes alone
+  kData,            // a tensor, or a number read from one, that the inputs decide
+};
+Heat HeatOf(const flow::Value& v);
+
+inline bool IsHot(Heat h) { return h != Heat::kCold; }
+// Whether torch.export knows the value only as an unbacked symbol, on which nothing may branch.
+inline bool IsUnbacked(Heat h) { return h == Heat::kData || h == Heat::kConstantTensor || h == Heat::kShapeTensor; }
+// What jit.trace does with a value that it must turn into a Python one: `baked`, or `ok` where every run gives the same.
+Outcome BakedByTrace(Heat h);
+
+// "`x.sum()`": what is converted, tested or built from, as code in a message. Of a call `f(x)` or `x.f()` it is `x`.
+std::string Code(const flow::Site& site);
+
+// Whether `text` is one of `words`.
+bool OneOf(std::string_view text, std::initializer_list<std::string_view> words);
+// What follows the last dot of a qualified name.
+std::string_view LastName(std::string_view qualified);
+
+// The node that makes input `i` of the site's node; null when that input is a local, a constant or absent.
+const graph::Node* InputNode(const flow::Site& site, std::size_t i);
+// Name of the function called: attribute or global as written; empty when it is neither.
+std::string_view CalleeName(const flow::Site& site);
+// Whether input `i` reads an attribute (`self.buf`), so that what happens to it outlives the call.
+bool InputIsAttribute(const flow::Site& site, std::size_t i);
+// Source of the whole node, not only of what is underlined.
+std::string_view NodeText(const flow::Site& site);
+
+}  // namespace exportlint::rules

@@ -1,0 +1,137 @@
+#include "rules/engine/run.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "rules/engine/findings_table.h"
+#include "rules/engine/fingerprint.h"
+#include "rules/engine/places.h"
+
+namespace exportlint::rules {
+namespace {
+
+bool FailsExport(Outcome o) { return o == Outcome::kError || o == Outcome::kUnsupported; }
+
+// `error` is kept for what makes an export fail: the dynamo one where it is in force, since it is torch's default.
+bool SurelyFails(const Outcomes& outcomes, flow::ExporterMask in_force) {
+  if (in_force & flow::Bit(Exporter::kDynamo)) return FailsExport(outcomes.dynamo);
+  return std::ranges::any_of(kExporters, [&](Exporter e) { return (in_force & flow::Bit(e)) && FailsExport(outcomes.of(e)); });
+}
+
+// False for a finding that is about exporters not in force only.
+bool Concerns(const Finding& finding, flow::ExporterMask in_force) {
+  bool bad_somewhere = false;
+  for (const Exporter e : kExporters) {
+    if (finding.outcomes.of(e) == Outcome::kOk) continue;
+    if (in_force & flow::Bit(e)) return true;
+    bad_somewhere = true;
+  }
+  if (finding.trace_warns) return (in_force & flow::Bit(Exporter::kTrace)) != 0;
+  return !bad_somewhere;
+}
+
+}  // namespace
+
+// Collects what the rule being run says of the site being visited.
+class RuleRunner::RunnerSink : public Sink {
+ public:
+  explicit RunnerSink(RunOptions options) : options_(std::move(options)) {}
+
+  const Settings& settings() const override { return options_.settings; }
+  const RunOptions& options() const { return options_; }
+  FindingsTable& table() { return table_; }
+
+  void Run(const Rule& rule, const flow::Site& site) {
+    rule_ = &rule;
+    rule.check(site, *this);
+    for (; used_ > 0; --used_) Keep(site, std::move(pending_[used_ - 1]));
+  }
+
+  Draft Start(const flow::Site& site) override {
+    if ((site.live & options_.exporters) == 0 || used_ == kMostPerSite) return {};
+    Finding& finding = pending_[used_++] = Finding{};
+    finding.rule = rule_->id;
+    finding.severity = rule_->severity;
+    finding.confidence = site.confidence;
+    finding.place = PlaceOf(site.unit->source(), site.span);
+    finding.trace_warns =
+        site.warning != flow::TracerWarning::kNone && site.live_in(Exporter::kTrace) && !site.warning_in_torch;
+    if (site.graph && site.graph->kind != graph::Graph::Kind::kModule) finding.symbol = site.graph->qualified_name.text();
+    return Make(&finding, &site);
+  }
+
+ private:
+  static constexpr std::size_t kMostPerSite = 16;
+
+  void Keep(const flow::Site& site, Finding&& finding) {
+    if (finding.message.empty() || !Concerns(finding, options_.exporters)) return;
+    if (finding.severity == Severity::kError && !SurelyFails(finding.outcomes, options_.exporters)) {
+      finding.severity = Severity::kWarning;
+    }
+    if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end()) finding.severity = it->second;
+    if (!table_.Knows(*rule_, site.unit->source(), finding.place)) finding.why = site.Why();
+    table_.Add(*rule_, site.unit->shared_source(), std::move(finding));
+  }
+
+  RunOptions options_;
+  const Rule* rule_ = nullptr;
+  std::array<Finding, kMostPerSite> pending_;
+  std::size_t used_ = 0;
+  FindingsTable table_;
+};
+
+RuleRunner::RuleRunner(RunOptions options) {
+  for (const Rule* rule : AllRules()) {
+    if (!rule->check || (options.enabled && !options.enabled->contains(rule->id))) continue;
+    for (std::size_t kind = 0; kind < subscribers_.size(); ++kind) {
+      if (rule->subscribes >> kind & 1) subscribers_[kind].push_back(rule);
+    }
+  }
+  sink_ = std::make_unique<RunnerSink>(std::move(options));
+}
+
+RuleRunner::~RuleRunner() = default;
+
+void RuleRunner::Visit(const flow::Site& site) {
+  for (const Rule* rule : subscribers_[static_cast<std::size_t>(site.kind)]) {
+    if (site.in_entry || rule->anywhere) sink_->Run(*rule, site);
+  }
+}
+
+std::vector<Finding> RuleRunner::Take(const PathMap& map) {
+  RuleRunner* self = this;
+  return TakeAll({&self, 1}, map);
+}
+
+std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map) {
+  FindingsTable all;
+  for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
+  std::vector<FindingsTable::Entry> entries = all.Take();
+  for (FindingsTable::Entry& e : entries) {
+    e.finding.place.path = map(e.finding.place.path);
+    for (WhyStep& step : e.finding.why) step.place.path = map(step.place.path);
+    for (Fix& fix : e.finding.fixes) {
+      for (Edit& edit : fix.edits) edit.place.path = map(edit.place.path);
+    }
+  }
+  const auto key = [](const FindingsTable::Entry& e) {
+    const Place& p = e.finding.place;
+    return std::tie(p.path, p.line, p.column, e.finding.rule, p.end_line, p.end_column);
+  };
+  std::ranges::sort(entries, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+
+  std::map<std::string, int> occurrences;  // by the fingerprint of the first among equals
+  std::vector<Finding> findings;
+  findings.reserve(entries.size());
+  for (FindingsTable::Entry& e : entries) {
+    const std::string_view line = e.source->Line(e.finding.place.line);
+    const int occurrence = occurrences[Fingerprint(e.finding, line, 0)]++;
+    e.finding.fingerprint = Fingerprint(e.finding, line, occurrence);
+    findings.push_back(std::move(e.finding));
+  }
+  return findings;
+}
+
+}  // namespace exportlint::rules

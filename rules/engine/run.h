@@ -1,0 +1,56 @@
+// Runs rules over the sites that flow emits and keeps what they say.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzers/flow/site.h"
+#include "findings/finding.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+
+struct RunOptions {
+  std::optional<std::set<std::string, std::less<>>> enabled;         // rule ids; absent: every rule
+  std::unordered_map<std::string, Severity> severity;                // overrides, by rule id
+  flow::ExporterMask exporters = flow::kAllExporters;                // exporters in force
+  Settings settings;
+};
+
+// Maps the path of a source file to the path that reports show.
+using PathMap = std::function<std::string(const std::string& source_path)>;
+
+// One per analysis thread.
+class RuleRunner {
+ public:
+  explicit RuleRunner(RunOptions options);
+  ~RuleRunner();
+
+  // Shows a site to the rules that subscribe to its kind.
+  void Visit(const flow::Site& site);
+
+  // Everything said so far: TakeAll of this runner alone.
+  std::vector<Finding> Take(const PathMap& map);
+
+ private:
+  friend std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map);
+  class RunnerSink;
+
+  std::array<std::vector<const Rule*>, graph::kNodeKinds> subscribers_;
+  std::unique_ptr<RunnerSink> sink_;
+};
+
+// What several runners of the same options found together, and forgets it: one finding a rule and place, with
+// fingerprints, sorted by path, line, column and rule. A finding whose every bad outcome belongs to exporters that are
+// not in force is dropped.
+std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map);
+
+}  // namespace exportlint::rules

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (site.op != "hash") return;
+  const Heat heat = HeatOf(site.value);
+  if (heat != Heat::kShape && heat != Heat::kTracedConstant) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kWrong);
+  if (heat == Heat::kShape) draft.Dynamo(Outcome::kError);
+  draft.Say(fmt::format("size {} used as a key; while tracing it is a tensor, which equals no other key, so the look-up misses",
+                        Code(site)));
+  draft.Hint("compare with `==`, or look up by a number that the configuration knows");
+}
+
+constexpr std::string_view kPage = R"md(While `jit.trace` runs, a size is a tensor, and a tensor hashes by identity. `h in {1, 3}`, `table[h]`, `table.get(h)` and
+an `lru_cache` keyed by a size therefore miss, though the number is there: the trace differs from eager already on the
+example, without a warning. `torch.export` refuses to hash a symbolic size.
+
+```py
+import torch
+from torch import nn
+
+SCALES = {8: 0.5, 16: 0.25}
+
+class Scale(nn.Module):
+    def forward(self, x):
+        return x * SCALES.get(x.shape[1], 1.0)  # error: [hashed-size] "so the look-up misses"
+```
+
+Keys from the configuration are plain numbers, and a list is searched with `==`.
+
+```py
+import torch
+from torch import nn
+
+SCALES = {8: 0.5, 16: 0.25}
+
+class Scale(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        return x * SCALES.get(self.width, 1.0)
+```
+
+## How to mend it
+
+- every exporter: look the value up in `__init__`, by what the configuration knows.
+- every exporter: replace the table by a formula of the size.
+
+```py fixed
+import torch
+from torch import nn
+
+class Scale(nn.Module):
+    def forward(self, x):
+        return x * (4.0 / x.shape[1])
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kHashedSize = {
+    .id = "hashed-size",
+    .summary = "a size used as a key of a dict or set",
+    .group = "dynamic dimensions",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

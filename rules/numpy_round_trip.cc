@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (site.op != "numpy") return;
+  const Heat heat = HeatOf(site.value);
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(BakedByTrace(heat)).Script(Outcome::kError);
+  if (!IsHot(heat)) draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
+  if (IsHot(heat) && BakedByTrace(heat) == Outcome::kOk) {
+    draft.Level(Severity::kNote).Say(fmt::format("constant {} handed to NumPy; it is the same in every run", Code(site)));
+    return;
+  }
+  draft.Say(fmt::format("{} {} leaves torch for NumPy; jit.trace keeps the example's values from here on",
+                        heat == Heat::kShape ? "size" : "tensor", Code(site)));
+  draft.Hint("use the torch function of the same name: np.maximum becomes torch.maximum");
+}
+
+constexpr std::string_view kPage = R"md(NumPy computes outside the graph. What goes in as a tensor comes back as an array, and tracing treats the array as a
+constant of the example run. This covers `.numpy()`, `np.asarray(t)` and NumPy functions called on tensors or sizes.
+The dynamo exporter's strict mode understands many NumPy calls; TorchScript understands none.
+
+```py
+import numpy as np
+import torch
+from torch import nn
+
+class Clip(nn.Module):
+    def forward(self, x):
+        a = x.detach().cpu().numpy()  # warning: [numpy-round-trip] "leaves torch for NumPy"
+        y = np.maximum(x, 0.0)  # warning: [numpy-round-trip]
+        return x.clamp(min=0)
+```
+
+NumPy in the constructor, on things that are no tensors, is fine.
+
+```py
+import numpy as np
+import torch
+from torch import nn
+
+class Table(nn.Module):
+    def __init__(self):
+        super().__init__()
+        values = np.sin(np.arange(8)).astype(np.float32)
+        self.register_buffer("table", torch.from_numpy(values))
+
+    def forward(self, x):
+        return x + self.table
+```
+
+## How to mend it
+
+- every exporter: the torch function of the same name; move constant tables to `__init__` as buffers.
+
+```py fixed
+import torch
+from torch import nn
+
+class Clip(nn.Module):
+    def forward(self, x):
+        return torch.maximum(x, torch.zeros_like(x))
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kNumpyRoundTrip = {
+    .id = "numpy-round-trip",
+    .summary = "a tensor or size handed to NumPy",
+    .group = "trace interruption",
+    .catalogue = "TR007 TR008 TS009",
+    .severity = Severity::kWarning,
+    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

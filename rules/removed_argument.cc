@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include "rules/engine/export_call.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+struct Removed {
+  std::string_view name;
+  std::string_view since;  // the torch release whose torch.onnx.export no longer has it
+  std::string_view advice;
+};
+
+constexpr Removed kRemoved[] = {
+    {"example_outputs", "1.11", "leave it out: outputs are found by running the model"},
+    {"strip_doc_string", "1.11", "leave it out; `verbose=True` keeps doc strings"},
+    {"enable_onnx_checker", "1.11", "leave it out, and call onnx.checker.check_model on the file"},
+    {"use_external_data_format", "1.11", "leave it out; the dynamo exporter has external_data="},
+    {"_retain_param_name", "1.10", "leave it out: parameter names are always kept"},
+    {"add_node_names", "1.10", "leave it out: nodes always have names"},
+    {"export_raw_ir", "1.10", "leave it out"},
+    {"aten", "1.10", "leave it out"},
+    {"fallback", "2.12", "leave it out: ask for the exporter you want with dynamo="},
+};
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!IsOnnxExport(site)) return;
+  constexpr int kPositional = 3;  // model, args, f
+  int position = 0;
+  for (const flow::Argument& arg : site.arguments) {
+    const std::string_view name = arg.name.text();
+    if (name == "*") return;
+    const Removed* removed = nullptr;
+    for (const Removed& r : kRemoved) {
+      if (r.name == name) removed = &r;
+    }
+    const bool too_many = name.empty() && ++position > kPositional;
+    if (!removed && !too_many) continue;
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.At(arg.span).Trace(Outcome::kError).Dynamo(Outcome::kError);
+    if (removed) {
+      draft.Say(fmt::format("`{}` is no argument of torch.onnx.export any more (since torch {}); the call raises a TypeError", name,
+                            removed->since));
+      draft.Hint(std::string(removed->advice));
+    } else {
+      draft.Say("argument after the path given by position; torch.onnx.export takes the others by keyword only");
+      draft.Hint("name it");
+    }
+    return;
+  }
+}
+
+constexpr std::string_view kPage = R"md(Arguments of old tutorials are gone from `torch.onnx.export`: `example_outputs`, `use_external_data_format`,
+`enable_onnx_checker`, `strip_doc_string` since torch 1.11, `fallback` of the first dynamo releases. A call that passes one
+raises a TypeError. What follows the path must be given by keyword.
+
+```py
+import torch
+from torch import nn
+
+def run(path):
+    model = nn.Linear(8, 4).eval()
+    x = torch.randn(2, 8)
+    torch.onnx.export(model, x, path, example_outputs=model(x))  # error: [removed-argument] "raises a TypeError"
+    torch.onnx.export(model, x, path, True)  # error: [removed-argument] "by keyword only"
+```
+
+Present arguments.
+
+```py
+import torch
+from torch import nn
+
+def run(path):
+    model = nn.Linear(8, 4).eval()
+    x = torch.randn(2, 8)
+    torch.onnx.export(model, (x,), path, verbose=True, input_names=["x"], output_names=["y"])
+```
+
+## How to mend it
+
+- every exporter: leave the argument out; outputs are found by running the model, and data above 2 GB goes to a second
+  file by itself (`external_data=`, dynamo).
+
+```py fixed
+import torch
+from torch import nn
+
+def run(path):
+    model = nn.Linear(8, 4).eval()
+    x = torch.randn(2, 8)
+    torch.onnx.export(model, (x,), path)
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kRemovedArgument = {
+    .id = "removed-argument",
+    .summary = "an argument that torch.onnx.export no longer has",
+    .group = "export call",
+    .catalogue = "EC017",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kExport}),
+    .anywhere = true,
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

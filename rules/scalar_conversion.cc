@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+// What torch.export (with the fall-back of torch.onnx.export) does with int(), float(), bool(), complex() or an index.
+Outcome ByDynamo(std::string_view op, Heat heat, const flow::Value& v) {
+  if (IsUnbacked(heat)) {
+    if (op == "bool" || op == "index") return Outcome::kError;
+    return op == "int" && v.dtype == flow::DtypeClass::kBool ? Outcome::kError : Outcome::kOk;
+  }
+  if (heat != Heat::kShape) return Outcome::kOk;
+  if (op == "bool" || op == "index") return Outcome::kSpecialized;
+  return op == "int" && v.is(flow::kFloat) ? Outcome::kSpecialized : Outcome::kOk;  // int(h * 1.5) guards the product
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!OneOf(site.op, {"int", "float", "bool", "complex", "index"})) return;
+  const Heat heat = HeatOf(site.value);
+  if (!IsHot(heat)) return;
+  // A number read out of a tensor before is plain Python to the tracer: only what dynamo may not do is left to say.
+  const Outcome dynamo = ByDynamo(site.op, heat, site.value);
+  if (heat == Heat::kData && !site.value.may_be_tensor() && dynamo == Outcome::kOk) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(BakedByTrace(heat)).Dynamo(dynamo);
+  if (heat == Heat::kTracedConstant || (heat == Heat::kConstantTensor && dynamo == Outcome::kOk)) {
+    draft.Level(Severity::kNote);
+    draft.Say(fmt::format("constant {} converted to a Python {}; it is the same in every run", Code(site), site.op));
+    return;
+  }
+  const std::string_view what = heat == Heat::kShape ? "size" : "value of";
+  draft.Say(fmt::format("{} {} converted to a Python {}; jit.trace keeps the example's value{}", what, Code(site), site.op,
+                        dynamo == Outcome::kError          ? " and torch.export refuses it"
+                        : dynamo == Outcome::kSpecialized ? " and torch.export fixes the sizes it came from"
+                                                          : ""));
+  if (heat == Heat::kShape) {
+    draft.Hint(site.value.is(flow::kFloat) ? "use integer arithmetic on the size: `h * 3 // 2` for `int(h * 1.5)`"
+                                           : "drop the conversion: a size works wherever an int does");
+  } else {
+    draft.Hint(site.op == "bool" ? "select with torch.where, or multiply by the condition as a tensor"
+                                 : "compute with the 0-d tensor instead of a Python number");
+  }
+}
+
+constexpr std::string_view kPage = R"md(`int()`, `float()`, `bool()`, `complex()` and implicit indexing turn a tensor, or a size, into a Python number.
+`jit.trace` keeps the number of the example run. Sizes are tensors while tracing, so `int(x.shape[0])` freezes a batch
+size that was dynamic without it. `torch.export` accepts `int()` and `float()` of a value, refuses `bool()` of one, and
+fixes a dimension when a float computed from it is truncated: `int(h * 1.5)`.
+
+```py
+import torch
+from torch import nn
+
+class Norm(nn.Module):
+    def forward(self, x):
+        n = int(x.shape[0])  # warning: [scalar-conversion] "size `x.shape[0]`"
+        peak = float(x.max())  # warning: [scalar-conversion] "value of `x.max()`"
+        return x / peak + n
+```
+
+Converting configuration is plain Python.
+
+```py
+import torch
+from torch import nn
+
+class Scale(nn.Module):
+    def __init__(self, scale=2):
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, x):
+        return x * float(self.scale)
+```
+
+## How to mend it
+
+- sizes, every exporter: leave out `int()`; write `h * 3 // 2` for `int(h * 1.5)`.
+- values, every exporter: use the tensor; `torch.where(flag, a, b)` for `a if bool(flag) else b`.
+
+```py fixed
+import torch
+from torch import nn
+
+class Norm(nn.Module):
+    def forward(self, x):
+        return x / x.max() + x.shape[0]
+```
+
+## When to ignore it
+
+Where the dimension is fixed in use, or the model is exported with dynamo only and the finding is about trace.
+)md";
+
+}  // namespace
+
+extern constinit const Rule kScalarConversion = {
+    .id = "scalar-conversion",
+    .summary = "a tensor or size converted to a Python number",
+    .group = "trace interruption",
+    .catalogue = "TR002 TR003 TR004 TR017 SH002 SH003 SH013 CF013 DS013",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+// What torch.export makes of it: torch.Tensor reads the numbers, as_tensor fixes the sizes, torch.tensor keeps both.
+Outcome ByDynamo(const flow::Site& site) {
+  const std::string_view maker = LastName(site.op);
+  if (maker == "Tensor" && site.value.stage == flow::Stage::kData) return Outcome::kError;
+  if (maker == "as_tensor" && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor()) return Outcome::kSpecialized;
+  return Outcome::kOk;
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  const bool varies = site.value.stage != flow::Stage::kStatic;
+  if (!varies && site.warning == flow::TracerWarning::kNone) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  const bool lone_tensor = site.value.is_tensor() || site.value.is(flow::kNumeric);
+  if (!varies || (lone_tensor && OneOf(LastName(site.op), {"tensor", "as_tensor"}))) {
+    draft.Level(Severity::kNote);
+    draft.Say(varies ? fmt::format("`{}` copies {}, which the trace follows; the TracerWarning is harmless", site.op, Code(site))
+                     : fmt::format("`{}` of constants draws a TracerWarning, which is harmless", site.op));
+    draft.Hint(varies ? "`.clone()` or `.detach()` copies without a warning" : "build it once in `__init__` with register_buffer");
+    return;
+  }
+  draft.Trace(Outcome::kBaked).Dynamo(ByDynamo(site));
+  draft.Say(fmt::format("`{}` makes a constant of {}, which the inputs decide; jit.trace keeps the example's values", site.op,
+                        Code(site)));
+  draft.Hint(site.value.stage == flow::Stage::kData ? "put the 0-d tensors together with torch.stack"
+                                                    : "make it from the size with an operator: torch.arange, torch.full, `x.new_ones(n)`");
+}
+
+constexpr std::string_view kPage = R"md(`torch.tensor([...])` copies Python numbers into a tensor. What those numbers were computed from is not recorded: the
+trace holds a constant with the example's numbers ("torch.tensor results are registered as constants in the trace").
+The warning is printed for literals too, where it is harmless; this rule then only leaves a note. `torch.as_tensor`,
+`torch.Tensor` and `torch.from_numpy` are the same; with `torch.Tensor` of tensors the dynamo exporter fails as well.
+
+```py
+import torch
+from torch import nn
+
+class Stats(nn.Module):
+    def forward(self, x):
+        s = torch.tensor([x.mean(), x.std()])  # warning: [tensor-constant] "which the inputs decide"
+        ones = torch.tensor([1.0, 2.0])  # note: [tensor-constant] "harmless"
+        return x * s[0] + s[1] + ones[0]
+```
+
+Operators that make tensors are recorded.
+
+```py
+import torch
+from torch import nn
+
+class Positions(nn.Module):
+    def forward(self, x):
+        return x + torch.arange(x.shape[1]) + torch.full((1,), 0.5)
+```
+
+## How to mend it
+
+- every exporter: `torch.stack` of 0-d tensors; `torch.arange`, `torch.full` or `x.new_zeros` for sizes.
+- literals: `self.register_buffer(...)` in `__init__`.
+
+```py fixed
+import torch
+from torch import nn
+
+class Stats(nn.Module):
+    def forward(self, x):
+        s = torch.stack([x.mean(), x.std()])
+        return x * s[0] + s[1]
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kTensorConstant = {
+    .id = "tensor-constant",
+    .summary = "a tensor built from Python numbers that the inputs decide",
+    .group = "trace interruption",
+    .catalogue = "TR009 TR010 TR011",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kBuild}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

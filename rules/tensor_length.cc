@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+// `x` of `len(x)`, when the node is just that call; empty otherwise.
+std::string_view Measured(const flow::Site& site) {
+  std::string_view text = NodeText(site);
+  constexpr std::string_view kOpen = "len(";
+  if (!text.starts_with(kOpen) || !text.ends_with(")")) return {};
+  text = text.substr(kOpen.size(), text.size() - kOpen.size() - 1);
+  const bool simple = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]") ==
+                      std::string_view::npos;
+  return simple ? text : std::string_view{};
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (site.op != "len" || !site.value.may_be_tensor()) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  if (site.value.dims == flow::Stage::kStatic) {
+    draft.Level(Severity::kNote).Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
+    return;
+  }
+  draft.Trace(Outcome::kBaked);
+  draft.Say(fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length", Code(site)));
+  if (const std::string_view inner = Measured(site); !inner.empty()) {
+    draft.Replace("read the size, which stays dynamic", site.value.is_tensor(), site.node->span, fmt::format("{}.shape[0]", inner));
+  } else {
+    draft.Hint("read the size, which stays dynamic: `t.shape[0]`");
+  }
+}
+
+constexpr std::string_view kPage = R"md(`len(t)` is `t.shape[0]` as a Python int. While tracing, `t.shape[0]` is recorded and stays dynamic, but `len` must
+return an int, so the example's length becomes a constant, with a TracerWarning.
+
+```py
+import torch
+from torch import nn
+
+class Mean(nn.Module):
+    def forward(self, x):
+        return x.sum(0) / len(x)  # warning: [tensor-length] "keeps the example's length"
+```
+
+The length of a list, of a shape or of a ModuleList is static.
+
+```py
+import torch
+from torch import nn
+
+class Stack(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(8, 8) for _ in range(2)])
+
+    def forward(self, x):
+        y = x * len(x.shape)
+        for layer in self.layers:
+            y = layer(y)
+        return y / len(self.layers)
+```
+
+## How to mend it
+
+- every exporter: `x.shape[0]`, which the linter writes for you.
+
+```py fixed
+import torch
+from torch import nn
+
+class Mean(nn.Module):
+    def forward(self, x):
+        return x.sum(0) / x.shape[0]
+```
+
+## When to ignore it
+
+Where the first dimension is fixed.
+)md";
+
+}  // namespace
+
+extern constinit const Rule kTensorLength = {
+    .id = "tensor-length",
+    .summary = "len() of a tensor",
+    .group = "iteration",
+    .catalogue = "IT003",
+    .severity = Severity::kWarning,
+    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules

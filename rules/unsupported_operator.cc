@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+
+#include "facts/onnx_support.h"
+#include "facts/operators.h"
+#include "facts/python_names.h"
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+constexpr int kTraceDefault = 20;   // torch.onnx.export's own default opset, torch 2.13
+constexpr int kDynamoDefault = 20;
+
+// The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is none.
+std::string OperatorOf(const flow::Site& site) {
+  if (const facts::PythonName* name = facts::FindPythonName(site.op); name && !name->operator_name().empty()) {
+    return std::string(name->operator_name());
+  }
+  return {};
+}
+
+bool Lacks(std::string_view op, facts::OnnxExporter exporter, int opset) {
+  return facts::SupportFor(op, exporter, opset).status == facts::OnnxSupport::Status::kUnsupported;
+}
+
+std::string Where(bool trace, bool dynamo, int opset) {
+  const std::string which = trace && dynamo ? "either exporter" : trace ? "dynamo=False" : "dynamo=True";
+  return opset ? fmt::format("{} at opset {}", which, opset) : which;
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
+  const std::string op = OperatorOf(site);
+  if (op.empty()) return;
+  const int asked = sink.settings().opset;
+  const bool trace = Lacks(op, facts::OnnxExporter::kTrace, asked ? asked : kTraceDefault);
+  const bool dynamo = Lacks(op, facts::OnnxExporter::kDynamo, asked ? asked : kDynamoDefault);
+  if (!trace && !dynamo) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  if (trace) draft.Trace(Outcome::kUnsupported).Script(Outcome::kUnsupported);
+  if (dynamo) draft.Dynamo(Outcome::kUnsupported);
+  draft.Say(fmt::format("operator `{}` has no ONNX translation with {}", op, Where(trace, dynamo, asked)));
+  const int newer = trace != dynamo ? 0 : facts::SupportFor(op, facts::OnnxExporter::kDynamo, 28).since_opset;
+  if (newer) {
+    draft.Hint(fmt::format("export with opset_version={} or later", newer));
+  } else if (trace && !dynamo) {
+    draft.Hint("export with dynamo=True, which translates it");
+  } else {
+    draft.Hint("compute it from other operators, give the exporter a translation, or move it out of the model");
+  }
+}
+
+constexpr std::string_view kPage = R"md(Every operator needs a translation into ONNX operators. The two exporters have tables of their own, and translations come
+and go with the opset. The linter looks each call up in tables made from torch's and onnxscript's registries and from
+really exported samples; `exportlint ops NAME` shows what is known of one operator.
+
+```py
+import torch
+from torch import nn
+
+class Values(nn.Module):
+    def forward(self, x):
+        u, s, v = torch.linalg.svd(x)  # error: [unsupported-operator] "`aten::linalg_svd`"
+        return s + torch.fft.rfft(x, dim=-1).abs().sum()  # warning: [unsupported-operator] "dynamo=False"
+```
+
+Most operators have a translation.
+
+```py
+import torch
+from torch import nn
+
+class Values(nn.Module):
+    def forward(self, x):
+        values, index = x.topk(3, dim=-1)
+        return torch.einsum("...d,...d->...", values, values).relu() + index.sum(-1)
+```
+
+## How to mend it, in this order
+
+- another opset: `opset_version=`, where the message names one.
+- another exporter: the message says which one lacks it.
+- other operators around it: a closed form for a 2×2 inverse, a convolution for a short transform.
+- a translation of your own: `custom_translation_table=` (dynamo), `register_custom_op_symbolic` (dynamo=False).
+- outside: compute it before or after the exported model.
+
+```py fixed
+import torch
+from torch import nn
+
+class Values(nn.Module):
+    def forward(self, x):
+        return (x * x).sum(-1).sqrt()
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kUnsupportedOperator = {
+    .id = "unsupported-operator",
+    .summary = "an operator that an exporter cannot translate to ONNX",
+    .group = "operators",
+    .catalogue = "OP001 OP002 OP003 OP004 OP005 OP006 OP008 OP009 OP017 DS006",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kCall}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules
