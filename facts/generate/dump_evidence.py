@@ -12,130 +12,29 @@ after the other in one worker process, which is replaced when an operator crashe
 
 import argparse
 import json
-import os
 import pathlib
 import queue
 import random
-import re
 import subprocess
 import sys
 import threading
 import time
 
-OPSET = 20
+import onnxscript
+import opinfo_samples
+import torch
+from export_samples import OPSET
+
 NOT_RUN = "not-run"
 COLUMNS = [f"{e}{c}" for e in ("trace", "dynamo") for c in ("", "_operators", "_sample", "_onnx", "_detail")]
 COLUMNS.insert(0, "opinfo")
-
-
-def _one_line(text):
-    """Returns the start of a message without what differs between two runs or machines: addresses, folders."""
-    text = re.sub(r"0x[0-9a-f]+", "0x", re.sub(r"[^\s'\"]*/site-packages/", "", str(text)))
-    return " ".join(text.split())[:160]
-
-
-def _innermost(error):
-    """Returns the first cause of an exporter's wrapped error."""
-    while error.__cause__ is not None and not type(error).__name__.startswith("Unsupported"):
-        error = error.__cause__
-    return error
-
-
-def _onnx_types(model):
-    types = set()
-
-    def visit(graph):
-        for node in graph.node:
-            types.add((node.domain + "::" if node.domain else "") + node.op_type)
-            for attribute in node.attribute:
-                if attribute.HasField("g"):
-                    visit(attribute.g)
-
-    visit(model.graph)
-    return sorted(types)
-
-
-def _trace(module, columns):
-    import io
-
-    import onnx
-    import opinfo_samples
-    import torch
-
-    try:
-        columns["trace_operators"] = " ".join(opinfo_samples.traced_operators(module))
-    except Exception:  # the exporter's own error, below, says more
-        columns["trace_operators"] = ""
-    buffer = io.BytesIO()
-    torch.onnx.export(module, module.inputs, buffer, dynamo=False, opset_version=OPSET)
-    return onnx.load_from_string(buffer.getvalue())
-
-
-def _dynamo(module, columns):
-    import opinfo_samples
-    import torch
-
-    program = torch.export.export(module, module.inputs, strict=False)
-    columns["dynamo_operators"] = " ".join(opinfo_samples.exported_operators(program))
-    return torch.onnx.export(program, dynamo=True, opset_version=OPSET, verbose=False).model_proto
-
-
-def run_sample(module, exporter):
-    """Returns the columns one sample gets from one exporter."""
-    shapes = " ".join(f"{str(t.dtype)[6:]}{list(t.shape)}".replace(" ", "") for t in module.inputs)
-    columns = {f"{exporter}_sample": shapes}
-    try:
-        model = (_trace if exporter == "trace" else _dynamo)(module, columns)
-        columns |= {exporter: "exported", f"{exporter}_onnx": " ".join(_onnx_types(model))}
-    except Exception as error:
-        cause = _innermost(error)
-        columns |= {exporter: type(cause).__name__, f"{exporter}_detail": _one_line(cause)}
-    return columns
-
-
-def run_one(entry, exporter):
-    """Returns the columns of the operator's first sample that exports; of its first sample when none does. When the first
-    fails and a later one exports, the result is `partly` and the detail the first's."""
-    import opinfo_samples
-
-    try:
-        modules = opinfo_samples.sample_modules(*entry)
-    except Exception as error:  # a sample generator that needs what this machine has not
-        return {exporter: "no-sample", f"{exporter}_detail": _one_line(f"{type(error).__name__}: {error}")}
-    first = None
-    for module in modules:
-        columns = run_sample(module, exporter)
-        if columns[exporter] == "exported":
-            if first:
-                columns |= {exporter: "partly", f"{exporter}_detail": f"{first[exporter]}: {first[f'{exporter}_detail']}"}
-            return columns
-        first = first or columns
-        if columns[exporter] == "UnsupportedOperatorError":
-            break  # no symbolic: another sample changes nothing
-    return first or {exporter: "no-sample"}
-
-
-def worker(exporter):
-    """Reads operator names on standard input, answers each with one JSON line on the original standard output."""
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    import torch
-
-    import opinfo_samples
-
-    torch.set_num_threads(1)
-    entries = opinfo_samples.load_op_db()
-    for line in sys.stdin:
-        answers.write(json.dumps(run_one(entries[line.strip()], exporter)) + "\n")
-        answers.flush()
 
 
 class Worker:
     """One worker process and the thread that reads its answers."""
 
     def __init__(self, exporter):
-        command = [sys.executable, __file__, "--worker", exporter]
+        command = [sys.executable, "-B", pathlib.Path(__file__).with_name("export_samples.py"), exporter]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.answers = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -188,10 +87,12 @@ def read_rows(path):
 
 
 def write_rows(path, rows):
-    import onnxscript
-    import torch
-
-    lines = [f"# torch {torch.__version__.split('+')[0]}", f"# onnxscript {onnxscript.__version__}", f"# opset {OPSET}", "# " + "\t".join(COLUMNS)]
+    lines = [
+        f"# torch {torch.__version__.split('+')[0]}",
+        f"# onnxscript {onnxscript.__version__}",
+        f"# opset {OPSET}",
+        "# " + "\t".join(COLUMNS),
+    ]
     lines += ["\t".join(rows[name].get(column, "") for column in COLUMNS) for name in sorted(rows)]
     temporary = path.with_suffix(".part")
     temporary.write_text("\n".join(lines) + "\n")
@@ -210,7 +111,9 @@ def compare(path, sample, seed, timeout):
         for name, answer in run_all(names, exporter, timeout, 600):
             if answer[exporter] != rows[name][exporter]:
                 different += 1
-                print(f"{name}: {exporter}: stored '{rows[name][exporter]}', now '{answer[exporter]}' {answer.get(exporter + '_detail', '')}")
+                print(
+                    f"{name}: {exporter}: stored '{rows[name][exporter]}', now '{answer[exporter]}' {answer.get(exporter + '_detail', '')}"
+                )
     return different
 
 
@@ -224,14 +127,9 @@ def main():
     parser.add_argument("--compare", type=pathlib.Path)
     parser.add_argument("--sample", type=int, default=10)
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.worker:
-        return worker(options.worker)
     if options.compare:
-        return 1 if compare(options.compare, options.sample, options.seed, options.timeout) else 0
-
-    import opinfo_samples
+        return 1 if compare(options.compare, options.sample, options.seed, 3 * options.timeout) else 0
 
     rows = read_rows(options.out)
     for name in opinfo_samples.load_op_db():

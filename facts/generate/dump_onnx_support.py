@@ -1,6 +1,6 @@
 """Dumps which operators the two ONNX exporters have a translation for, from their own registries.
 
-    dump_onnx_support.py --out DIR      # writes onnx_trace.tsv and onnx_dynamo.tsv
+dump_onnx_support.py --out DIR      # writes onnx_trace.tsv and onnx_dynamo.tsv
 """
 
 import argparse
@@ -42,7 +42,7 @@ def native_overloads():
     for opset in DYNAMO_OPSETS:
         for target, metas in _registration.ONNXRegistry.from_torchlib(opset).functions.items():
             if isinstance(target, str):
-                since, words = found.setdefault(target, (opset, set()))
+                _since, words = found.setdefault(target, (opset, set()))
                 words |= {"complex" if meta.is_complex else "real" for meta in metas}
     return found
 
