@@ -1,8 +1,107 @@
 // Flow and rules over all units of a run.
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "analyzers/flow/flow.h"
+#include "ci/suppress.h"
+#include "cli/parallel.h"
 #include "cli/pipeline.h"
+#include "rules/engine/run.h"
+#include "rules/rule.h"
 
 namespace exportlint::cli {
+namespace {
 
-Analyzed AnalyzeAndRunRules(const Lowered&, const CheckOptions&) { return {}; }
+bool Contains(const std::vector<std::string>& ids, std::string_view id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+
+bool Enabled(const CheckOptions& options, std::string_view id) {
+  return (options.select.empty() || Contains(options.select, id)) && !Contains(options.ignore, id);
+}
+
+rules::RunOptions MakeRunOptions(const CheckOptions& options) {
+  rules::RunOptions run;
+  run.settings.opset = options.opset;
+  if (!options.exporters.empty()) run.exporters = 0;
+  for (const Exporter exporter : options.exporters) {
+    run.exporters = static_cast<flow::ExporterMask>(run.exporters | flow::Bit(exporter));
+  }
+  if (options.select.empty() && options.ignore.empty()) return run;
+  run.enabled.emplace();
+  for (const rules::Rule* rule : rules::AllRules()) {
+    if (Enabled(options, rule->id)) run.enabled->emplace(rule->id);
+  }
+  return run;
+}
+
+// What one unit's entries gave besides findings.
+struct OneUnit {
+  std::vector<Limit> limits;
+  std::string printed;
+};
+
+// Sites are met once per context; each is printed once.
+class SitePrinter {
+ public:
+  explicit SitePrinter(std::string* out) : out_(out) {}
+  void Print(const flow::Site& site) {
+    std::string line = flow::PrintSite(site);
+    if (!line.ends_with('\n')) line += '\n';
+    if (seen_.insert(line).second) *out_ += line;
+  }
+
+ private:
+  std::string* out_;
+  std::unordered_set<std::string> seen_;
+};
+
+// The same limit is met from several entries.
+std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
+  const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.message); };
+  std::vector<Limit> limits;
+  for (OneUnit& one : *results) limits.insert(limits.end(), one.limits.begin(), one.limits.end());
+  std::sort(limits.begin(), limits.end(), [&](const Limit& a, const Limit& b) { return key(a) < key(b); });
+  const auto same = [&](const Limit& a, const Limit& b) { return key(a) == key(b); };
+  limits.erase(std::unique(limits.begin(), limits.end(), same), limits.end());
+  return limits;
+}
+
+}  // namespace
+
+Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
+  const flow::Analysis analysis(lowered.units);
+  std::vector<std::unique_ptr<rules::RuleRunner>> runners;
+  for (unsigned i = 0; i < WorkerCount(analysis.size(), options.jobs); ++i) {
+    runners.push_back(std::make_unique<rules::RuleRunner>(MakeRunOptions(options)));
+  }
+  std::vector<OneUnit> results(analysis.size());
+  ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](unsigned worker, std::size_t i) {
+    SitePrinter printer(&results[i].printed);
+    results[i].limits = analysis.Run(i, [&](const flow::Site& site) {
+      if (options.prints(Phase::kFlow)) printer.Print(site);
+      if (options.runs(Phase::kFindings)) runners[worker]->Visit(site);
+    });
+  });
+
+  Analyzed analyzed;
+  for (const OneUnit& one : results) analyzed.printed += one.printed;
+  analyzed.limits = JoinLimits(&results);
+  std::vector<rules::RuleRunner*> all;
+  for (const auto& runner : runners) all.push_back(runner.get());
+  analyzed.findings = rules::TakeAll(all, [](const std::string& path) { return path; });
+  std::vector<ci::CheckedFile> files;
+  for (const auto& unit : lowered.units) files.push_back({unit.get(), unit->source().path()});
+  if (options.runs(Phase::kFindings)) {
+    // What is allowed for one exporter is not unused because the user looks at another.
+    const auto ran = [&](std::string_view id) { return Enabled(options, id) && options.exporters.empty(); };
+    ci::Suppress(files, ran, &analyzed.findings);
+  }
+  return analyzed;
+}
 
 }  // namespace exportlint::cli

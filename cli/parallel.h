@@ -1,26 +1,18 @@
-// Independent pieces of work on several threads. Nothing is started for a single piece: start-up stays cheap.
+// Independent pieces of work on several threads. Nothing is started for a single piece unless it asks for its own stack:
+// start-up stays cheap.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <cstddef>
-#include <thread>
-#include <vector>
+#include <functional>
 
 namespace exportlint::cli {
 
-// Calls work(i) once for each i below `count`, on at most `jobs` threads (0: one per core). Returns when all are done.
-template <typename Work>
-void ForEachParallel(std::size_t count, unsigned jobs, const Work& work) {
-  if (jobs == 0) jobs = std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t threads = std::min<std::size_t>(jobs, count);
-  std::atomic<std::size_t> next = 0;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> others;
-  for (std::size_t t = 1; t < threads; ++t) others.emplace_back(run);
-  run();
-}
+// How many workers `count` pieces get from `jobs` threads (0: one per core); at least one.
+unsigned WorkerCount(std::size_t count, unsigned jobs);
+
+// Calls work(worker, i) once for each i below `count`, from WorkerCount workers; one worker never runs two pieces at a time.
+// Returns when all are done. With `stack_bytes`, every worker has a stack of that size (reserved, not touched).
+void ForEachParallel(std::size_t count, unsigned jobs, std::size_t stack_bytes,
+                     const std::function<void(unsigned worker, std::size_t i)>& work);
 
 }  // namespace exportlint::cli

@@ -43,6 +43,8 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
     return result;
   }
   const auto source = std::make_shared<const SourceFile>(std::move(read).value());
+  // Builds the line table now: later, several threads look at one file.
+  (void)source->LineCount();
   // A zero byte is never Python: nothing after it would mean anything.
   if (const void* zero = std::memchr(source->text().data(), 0, source->text().size())) {
     const auto offset = static_cast<std::uint32_t>(static_cast<const char*>(zero) - source->text().data());
@@ -70,7 +72,7 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
 
 Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options) {
   std::vector<OneFile> results(inputs.files.size());
-  ForEachParallel(results.size(), options.jobs, [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
+  ForEachParallel(results.size(), options.jobs, 0, [&](unsigned, std::size_t i) { results[i] = Process(inputs.files[i], options); });
   Lowered lowered;
   for (OneFile& one : results) {
     if (one.unit) lowered.units.push_back(std::move(one.unit));
