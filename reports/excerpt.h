@@ -20,8 +20,8 @@ struct Excerpt {
   std::string after;
 };
 
-// Cuts `line` to at most `width` display columns so that the units [begin, end) (1-based columns, end exclusive, kLineEnd for
-// the rest of the line) are visible. Reads no further into the line than it shows.
+// Cuts `line` to at most `width` display columns so that the units [begin, end) (1-based columns, end exclusive,
+// kLineEnd for the rest of the line) are visible. Reads no further into the line than it shows.
 Excerpt CutLine(std::string_view line, std::uint32_t begin, std::uint32_t end, int width);
 
 // The columns of `place` that lie on `line`, as CutLine takes them; begin == end when none.

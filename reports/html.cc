@@ -34,7 +34,8 @@ void WriteCounts(const View& view, HtmlOut* out) {
   WriteCount(counts[1], "warning", "warning", out);
   WriteCount(counts[0], "note", "note", out);
   if (!view.exports.empty()) {
-    const auto exported = std::count_if(view.exports.begin(), view.exports.end(), [](auto* run) { return run->exported; });
+    const auto exported =
+        std::count_if(view.exports.begin(), view.exports.end(), [](auto* run) { return run->exported; });
     out->Raw(fmt::format("<div class=\"count\"><dd>{}<small> of {}</small></dd><dt>exported</dt></div>\n", exported,
                          view.exports.size()));
   }
@@ -55,7 +56,8 @@ void WriteOutcomeTable(const View& view, HtmlOut* out) {
       ++totals[finding->outcomes.of(exporter)];
     }
   }
-  out->Raw("<div class=\"scroll\"><table class=\"outcomes\"><caption>Findings by outcome</caption><thead><tr><td></td>");
+  out->Raw(
+      "<div class=\"scroll\"><table class=\"outcomes\"><caption>Findings by outcome</caption><thead><tr><td></td>");
   for (const Outcome outcome : kShown) {
     if (totals[outcome] > 0) out->Raw("<th scope=\"col\">").Raw(ToString(outcome)).Raw("</th>");
   }
@@ -87,7 +89,9 @@ void WriteRuleCounts(const View& view, HtmlOut* out) {
 void WriteLimits(const View& view, HtmlOut* out) {
   if (view.limits.empty()) return;
   out->Raw("<section id=\"limits\" aria-labelledby=\"limits-h\"><h2 id=\"limits-h\">Limits</h2>\n");
-  out->Raw("<p class=\"lead\">Inputs that could not be read, and places where precision was given up.</p><ul class=\"plain\">\n");
+  out->Raw(
+      "<p class=\"lead\">Inputs that could not be read, and places where precision was given up.</p><ul "
+      "class=\"plain\">\n");
   for (const Limit* limit : view.limits) {
     out->Raw("<li class=\"limit\">").Raw(limit->fatal ? "<span class=\"tag error\">error</span> " : "");
     out->Raw("<span class=\"place\">").Text(limit->path);
@@ -98,7 +102,9 @@ void WriteLimits(const View& view, HtmlOut* out) {
 }
 
 void WriteTop(const View& view, HtmlOut* out) {
-  out->Raw("<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header class=\"top\"><div><h1>Export report</h1><p>");
+  out->Raw(
+      "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header class=\"top\"><div><h1>Export "
+      "report</h1><p>");
   if (!view.report.root.empty()) out->Raw("<span class=\"place\">").Text(view.report.root).Raw("</span> · ");
   out->Raw(Count(view.report.files_checked, "file")).Raw(" checked · exportlint ").Text(view.report.version);
   out->Raw("</p></div>\n<nav aria-label=\"Sections\">");

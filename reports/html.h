@@ -31,8 +31,8 @@ class SourceStore {
  public:
   explicit SourceStore(const View& view) : view_(view) {}
 
-  // Writes the lines [line - around, end_line + around] of the place's file with the place marked, and `note` (markup) below
-  // its last line; nothing when the source is not known.
+  // Writes the lines [line - around, end_line + around] of the place's file with the place marked, and `note` (markup)
+  // below its last line; nothing when the source is not known.
   void WriteExcerpt(const Place& place, std::uint32_t around, std::string_view note, HtmlOut* out);
   // JSON for a script element: one object per file, line number to text.
   std::string Json() const;

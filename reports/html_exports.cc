@@ -25,7 +25,9 @@ void WriteCase(const CaseResult* result, HtmlOut* out) {
   const std::string_view verdict = ToString(result->verdict);
   out->Raw("<td class=\"v ").Raw(verdict).Raw("\">").Raw(verdict);
   if (result->max_abs_diff) {
-    out->Raw(" <small title=\"largest absolute difference from PyTorch\">").Raw(DifferenceText(*result->max_abs_diff)).Raw("</small>");
+    out->Raw(" <small title=\"largest absolute difference from PyTorch\">")
+        .Raw(DifferenceText(*result->max_abs_diff))
+        .Raw("</small>");
   }
   out->Raw("</td>");
 }
@@ -36,14 +38,19 @@ void WriteOpset(const ExportRun& run, HtmlOut* out) {
     return;
   }
   out->Raw("<td>").Raw(std::to_string(run.opset));
-  if (run.opset_asked > 0 && run.opset_asked != run.opset) out->Raw(fmt::format(" <small>asked {}</small>", run.opset_asked));
+  if (run.opset_asked > 0 && run.opset_asked != run.opset)
+    out->Raw(fmt::format(" <small>asked {}</small>", run.opset_asked));
   out->Raw("</td>");
 }
 
 void WriteVerdicts(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
   const auto cases = CaseNames(runs);
-  out->Raw("<div class=\"scroll\"><table class=\"verdicts\"><thead><tr><th scope=\"col\">exporter</th><th scope=\"col\">opset</th>");
-  out->Raw("<th scope=\"col\">exported</th><th scope=\"col\">check</th><th scope=\"col\">shapes</th><th scope=\"col\">loads</th>");
+  out->Raw(
+      "<div class=\"scroll\"><table class=\"verdicts\"><thead><tr><th scope=\"col\">exporter</th><th "
+      "scope=\"col\">opset</th>");
+  out->Raw(
+      "<th scope=\"col\">exported</th><th scope=\"col\">check</th><th scope=\"col\">shapes</th><th "
+      "scope=\"col\">loads</th>");
   for (const std::string_view name : cases) {
     out->Raw("<th scope=\"col\" class=\"case\">").Text(name);
     for (const ExportRun* run : runs) {
@@ -82,7 +89,10 @@ void WriteBlame(const View& view, const FindingIds& ids, const ExportRun& run, H
     const Finding* finding = view.ByFingerprint(fingerprint);
     if (finding == nullptr) continue;
     out->Raw("<li>caused by <a href=\"#f").Raw(ids.at(finding)).Raw("\"><span class=\"place\">");
-    out->Text(PlaceText(finding->place)).Raw("</span></a> <code class=\"rule\">").Text(finding->rule).Raw("</code></li>\n");
+    out->Text(PlaceText(finding->place))
+        .Raw("</span></a> <code class=\"rule\">")
+        .Text(finding->rule)
+        .Raw("</code></li>\n");
   }
 }
 
@@ -120,7 +130,9 @@ void WriteOperators(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
     }
   }
   if (counts.empty() && !structure) return;
-  out->Raw("<details class=\"operators\"><summary>Operators in the exported graphs</summary><div class=\"scroll\"><table><thead><tr><td></td>");
+  out->Raw(
+      "<details class=\"operators\"><summary>Operators in the exported graphs</summary><div "
+      "class=\"scroll\"><table><thead><tr><td></td>");
   for (const ExportRun* run : runs) out->Raw("<th scope=\"col\">").Text(run->exporter).Raw("</th>");
   out->Raw("</tr></thead><tbody>\n");
   for (const auto& [name, row] : counts) {
@@ -130,7 +142,9 @@ void WriteOperators(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
   }
   if (structure) {
     out->Raw("<tr><th scope=\"row\">control flow</th>");
-    for (const ExportRun* run : runs) out->Raw("<td>").Text(run->structure.empty() ? "flat" : run->structure).Raw("</td>");
+    for (const ExportRun* run : runs) {
+      out->Raw("<td>").Text(!run->exported ? "–" : run->structure.empty() ? "flat" : run->structure).Raw("</td>");
+    }
     out->Raw("</tr>\n");
   }
   out->Raw("</tbody></table></div></details>\n");
@@ -141,7 +155,9 @@ void WriteOperators(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
 void WriteHtmlExports(const View& view, const FindingIds& ids, HtmlOut* out) {
   if (view.exports.empty()) return;
   out->Raw("<section id=\"exports\" aria-labelledby=\"exports-h\"><h2 id=\"exports-h\">Exports</h2>\n");
-  out->Raw("<p class=\"lead\">Each model exported, checked, loaded in ONNX Runtime and compared with PyTorch on every case.</p>\n");
+  out->Raw(
+      "<p class=\"lead\">Each model exported, checked, loaded in ONNX Runtime and compared with PyTorch on every "
+      "case.</p>\n");
   for (const auto& runs : ByModel(view)) {
     out->Raw("<article class=\"model\"><h3><span class=\"place\">").Text(runs.front()->model).Raw("</span></h3>\n");
     WriteVerdicts(runs, out);

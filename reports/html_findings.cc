@@ -7,8 +7,8 @@
 namespace exportlint::reports {
 namespace {
 
-constexpr std::uint32_t kContext = 3;        // source lines on each side
-constexpr std::size_t kOpenUpTo = 12;        // a short report needs no unfolding
+constexpr std::uint32_t kContext = 3;  // source lines on each side
+constexpr std::size_t kOpenUpTo = 12;  // a short report needs no unfolding
 
 // What the outcome means, said below the marked line.
 std::string_view Meaning(Outcome outcome) {
@@ -75,7 +75,8 @@ void WriteFixes(const Finding& finding, HtmlOut* out) {
   out->Raw("<h4>").Raw(finding.fixes.size() == 1 ? "Fix" : "Fixes").Raw("</h4><ul class=\"fixes\">\n");
   for (const Fix& fix : finding.fixes) {
     out->Raw("<li>").Prose(fix.message);
-    if (!fix.edits.empty()) out->Raw(fix.safe ? " <span class=\"tag ok\">safe</span>" : " <span class=\"tag\">review</span>");
+    if (!fix.edits.empty())
+      out->Raw(fix.safe ? " <span class=\"tag ok\">safe</span>" : " <span class=\"tag\">review</span>");
     for (const Edit& edit : fix.edits) {
       out->Raw("<div class=\"edit\"><span class=\"place\">").Text(PlaceText(edit.place)).Raw("</span> → ");
       if (edit.text.empty()) {
@@ -96,14 +97,24 @@ void WriteFinding(const View& view, const Finding& finding, std::size_t id, Sour
   for (const Exporter exporter : kExporters) {
     if (finding.outcomes.of(exporter) != Outcome::kOk) exporters += std::string(ToString(exporter)) + " ";
   }
-  out->Raw("<details class=\"finding ").Raw(severity).Raw("\" id=\"f").Raw(id).Raw("\" data-rule=\"").Text(finding.rule);
+  out->Raw("<details class=\"finding ")
+      .Raw(severity)
+      .Raw("\" id=\"f")
+      .Raw(id)
+      .Raw("\" data-rule=\"")
+      .Text(finding.rule);
   out->Raw("\" data-severity=\"").Raw(severity).Raw("\" data-confidence=\"").Raw(ToString(finding.confidence));
   out->Raw("\" data-exporters=\"").Raw(exporters).Raw(view.findings.size() <= kOpenUpTo ? "\" open>" : "\">");
   out->Raw("<summary><span class=\"at\">").Raw(finding.place.line).Raw(":").Raw(finding.place.column);
   out->Raw("</span><span class=\"what\"><span class=\"msg\"><span class=\"sev\">").Raw(severity).Raw("</span> ");
-  out->Prose(finding.message).Raw("</span><span class=\"meta\"><code class=\"rule\">").Text(finding.rule).Raw("</code> ");
+  out->Prose(finding.message)
+      .Raw("</span><span class=\"meta\"><code class=\"rule\">")
+      .Text(finding.rule)
+      .Raw("</code> ");
   WriteChips(finding, out);
-  out->Raw("<span class=\"conf\">").Raw(ToString(finding.confidence)).Raw("</span></span></span></summary>\n<div class=\"body\">");
+  out->Raw("<span class=\"conf\">")
+      .Raw(ToString(finding.confidence))
+      .Raw("</span></span></span></summary>\n<div class=\"body\">");
   store->WriteExcerpt(finding.place, kContext, Note(finding), out);
   WriteWhy(finding, store, out);
   WriteFixes(finding, out);
@@ -115,7 +126,8 @@ void WriteFinding(const View& view, const Finding& finding, std::size_t id, Sour
   out->Raw("to accept it: <code># exportlint: allow[").Text(finding.rule).Raw("] reason</code></p></div></details>\n");
 }
 
-void WriteSelect(std::string_view id, std::string_view label, const std::vector<std::string_view>& values, HtmlOut* out) {
+void WriteSelect(std::string_view id, std::string_view label, const std::vector<std::string_view>& values,
+                 HtmlOut* out) {
   out->Raw("<label>").Raw(label).Raw("<select id=\"").Raw(id).Raw("\"><option value=\"\">all</option>");
   for (const std::string_view value : values) {
     out->Raw("<option value=\"").Text(value).Raw("\">").Text(value).Raw("</option>");
@@ -127,7 +139,9 @@ void WriteFilters(const View& view, HtmlOut* out) {
   std::set<std::string_view> rules;
   for (const Finding* finding : view.findings) rules.insert(finding->rule);
   out->Raw("<form class=\"filters\" role=\"search\" aria-label=\"Filter findings\" hidden>\n");
-  out->Raw("<label class=\"grow\">Search<input type=\"search\" id=\"q\" placeholder=\"text, path or symbol ( / )\"></label>\n");
+  out->Raw(
+      "<label class=\"grow\">Search<input type=\"search\" id=\"q\" placeholder=\"text, path or symbol ( / "
+      ")\"></label>\n");
   WriteSelect("by-rule", "Rule", {rules.begin(), rules.end()}, out);
   WriteSelect("by-severity", "Severity", {"error", "warning", "note"}, out);
   WriteSelect("by-exporter", "Breaks", {"trace", "script", "dynamo"}, out);

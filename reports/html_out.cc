@@ -8,8 +8,8 @@
 namespace exportlint::reports {
 namespace {
 
-constexpr int kLineWidth = 400;         // a minified line must not make the page wide or heavy
-constexpr std::uint32_t kStored = 15;   // lines on each side that a reader can unfold
+constexpr int kLineWidth = 400;           // a minified line must not make the page wide or heavy
+constexpr std::uint32_t kStored = 15;     // lines on each side that a reader can unfold
 constexpr std::uint32_t kMostLines = 40;  // of one span
 
 void Escape(std::string_view text, std::string* out) {

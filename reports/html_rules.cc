@@ -43,7 +43,9 @@ void LowerHeadings(std::string* html) {
 std::string MarkdownHtml(std::string_view markdown) {
   const std::string inert = InertLines(markdown);
   std::string html;
-  const auto append = [](const MD_CHAR* text, MD_SIZE size, void* out) { static_cast<std::string*>(out)->append(text, size); };
+  const auto append = [](const MD_CHAR* text, MD_SIZE size, void* out) {
+    static_cast<std::string*>(out)->append(text, size);
+  };
   const unsigned flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_NOINDENTEDCODEBLOCKS;
   if (md_html(inert.data(), static_cast<MD_SIZE>(inert.size()), append, &html, flags, 0) != 0) {
     HtmlOut plain;
@@ -64,7 +66,10 @@ void WriteHtmlRules(const View& view, HtmlOut* out) {
   for (const RuleInfo* rule : view.rules) {
     out->Raw("<details class=\"rulepage").Raw(used.count(rule->id) ? " used" : "").Raw("\" id=\"rule-").Text(rule->id);
     out->Raw("\"><summary><code>").Text(rule->id).Raw("</code> <span>").Prose(rule->summary).Raw("</span></summary>\n");
-    out->Raw("<div class=\"page\">").Raw(MarkdownHtml(rule->page)).Raw("<p class=\"foot\">").Raw(ToString(rule->severity));
+    out->Raw("<div class=\"page\">")
+        .Raw(MarkdownHtml(rule->page))
+        .Raw("<p class=\"foot\">")
+        .Raw(ToString(rule->severity));
     if (!rule->group.empty()) out->Raw(" · ").Text(rule->group);
     for (const std::string& id : rule->catalogue) out->Raw(" · ").Text(id);
     out->Raw("</p></div></details>\n");

@@ -55,7 +55,9 @@ constexpr std::array<Range, 10> kWide = {{{0x1100, 0x115E},
                                           {0x1F300, 0x1FAFF},
                                           {0x20000, 0x3FFFD}}};
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool IsContinuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 }  // namespace
 

@@ -22,7 +22,8 @@ int DisplayWidth(char32_t code);
 // Terminal columns of inert text.
 int DisplayWidth(std::string_view text);
 
-// Appends the unit `unit` of `text` at `offset`, escaped as \x1b or \u{202e} where it is not plainly visible; a tab too.
+// Appends the unit `unit` of `text` at `offset`, escaped as \x1b or \u{202e} where it is not plainly visible; a tab
+// too.
 void AppendInert(std::string_view text, std::size_t offset, const Unit& unit, std::string* out);
 // All of `text` so, on one line.
 std::string Inert(std::string_view text);

@@ -103,6 +103,8 @@ Json LimitJson(const Limit& limit) {
   return {{"path", limit.path}, {"line", limit.line}, {"message", limit.message}, {"fatal", limit.fatal}};
 }
 
-std::string Dump(const Json& json) { return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n"; }
+std::string Dump(const Json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace exportlint::reports

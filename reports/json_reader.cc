@@ -36,7 +36,8 @@ bool Node::Bool() const {
 
 std::int64_t Node::Whole(std::int64_t least, std::int64_t otherwise) const {
   if (!present()) return otherwise;
-  const bool huge = json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max();
+  const bool huge =
+      json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max();
   if (json_->is_number_integer() && !huge) {
     const auto value = json_->get<std::int64_t>();
     if (value >= least && value <= std::numeric_limits<std::int32_t>::max()) return value;

@@ -8,11 +8,12 @@
 
 namespace exportlint::reports {
 
-// A value and the path to it ("findings[3].line"). Every getter of an absent key gives the default; of a value of another
-// type it records an error and gives the default.
+// A value and the path to it ("findings[3].line"). Every getter of an absent key gives the default; of a value of
+// another type it records an error and gives the default.
 class Node {
  public:
-  Node(const nlohmann::json* json, std::string path, std::string* error) : json_(json), path_(std::move(path)), error_(error) {}
+  Node(const nlohmann::json* json, std::string path, std::string* error)
+      : json_(json), path_(std::move(path)), error_(error) {}
 
   bool present() const { return json_ != nullptr && !json_->is_null(); }
   const std::string& path() const { return path_; }

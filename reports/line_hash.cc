@@ -82,6 +82,8 @@ class Hasher {
 
 }  // namespace
 
-std::vector<std::string> LineHashes(std::string_view text) { return Hasher().Run(text); }
+std::vector<std::string> LineHashes(std::string_view text) {
+  return Hasher().Run(text);
+}
 
 }  // namespace exportlint::reports

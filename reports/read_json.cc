@@ -6,7 +6,9 @@ namespace {
 
 using reports::Node;
 
-std::uint32_t At(const Node& node, std::int64_t least) { return static_cast<std::uint32_t>(node.Whole(least, least)); }
+std::uint32_t At(const Node& node, std::int64_t least) {
+  return static_cast<std::uint32_t>(node.Whole(least, least));
+}
 
 std::vector<std::string> Texts(const Node& node) {
   std::vector<std::string> out;
@@ -46,8 +48,7 @@ Finding ReadFinding(const Node& node, bool suppressed) {
     finding.outcomes.set(exporter, node.Key("outcomes").Key(name.c_str()).Word(Outcome::kOk));
   }
   finding.trace_warns = node.Key("traceWarns").Bool();
-  node.Key("why").Each(
-      [&](const Node& item) { finding.why.push_back({ReadPlace(item), item.Key("message").Text()}); });
+  node.Key("why").Each([&](const Node& item) { finding.why.push_back({ReadPlace(item), item.Key("message").Text()}); });
   node.Key("fixes").Each([&](const Node& item) { finding.fixes.push_back(ReadFix(item)); });
   finding.fingerprint = node.Key("fingerprint").Text();
   finding.symbol = node.Key("symbol").Text();
@@ -112,14 +113,13 @@ Report ReadReport(const Node& node) {
   node.Key("findings").Each([&](const Node& item) { report.findings.push_back(ReadFinding(item, false)); });
   node.Key("suppressed").Each([&](const Node& item) { report.findings.push_back(ReadFinding(item, true)); });
   node.Key("limits").Each([&](const Node& item) {
-    report.limits.push_back({item.Key("path").Text(), At(item.Key("line"), 0), item.Key("message").Text(),
-                             item.Key("fatal").Bool()});
+    report.limits.push_back(
+        {item.Key("path").Text(), At(item.Key("line"), 0), item.Key("message").Text(), item.Key("fatal").Bool()});
   });
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });
-  node.Key("sources").Each([&](const Node& item) {
-    report.sources.push_back({item.Key("path").Text(), item.Key("text").Text()});
-  });
+  node.Key("sources").Each(
+      [&](const Node& item) { report.sources.push_back({item.Key("path").Text(), item.Key("text").Text()}); });
   return report;
 }
 

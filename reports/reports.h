@@ -1,4 +1,5 @@
-// One writer per format; each renders a Report and nothing else. Output does not depend on the order of the report's parts.
+// One writer per format; each renders a Report and nothing else. Output does not depend on the order of the report's
+// parts.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct ReportOptions {
 };
 
 enum class Format : std::uint8_t { kText, kJson, kSarif, kHtml };
-std::string_view ToString(Format format);           // "text", "json", "sarif", "html"
+std::string_view ToString(Format format);             // "text", "json", "sarif", "html"
 bool FromString(std::string_view text, Format* out);  // the same words; false when `text` is none of them
 
 // For people at a terminal. Control and bidirectional characters of the report's strings come out as escapes.
@@ -50,8 +51,8 @@ std::string Render(Format format, const Report& report, const ReportOptions& opt
 struct Written {
   std::uint64_t bytes = 0;
 };
-// Renders to `path`, `-` being standard output. A file appears whole or not at all (temporary file, then rename); a device
-// or pipe is written directly. Errors name the path and the system's reason.
+// Renders to `path`, `-` being standard output. A file appears whole or not at all (temporary file, then rename); a
+// device or pipe is written directly. Errors name the path and the system's reason.
 Result<Written> WriteReport(Format format, const std::string& path, const Report& report,
                             const ReportOptions& options = {});
 

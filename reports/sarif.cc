@@ -56,7 +56,9 @@ Json Results(const View& view, const SarifRules& rules, const SarifOptions& opti
 
 }  // namespace
 
-std::string_view SarifLevel(Severity severity) { return ToString(severity); }
+std::string_view SarifLevel(Severity severity) {
+  return ToString(severity);
+}
 
 Json ArtifactLocation(std::string_view path) {
   if (path.starts_with('/')) return {{"uri", "file://" + PercentEncode(path)}};

@@ -58,8 +58,9 @@ Json Rule(const RuleInfo& rule) {
   std::set<std::string> tags = {"pytorch", "export"};  // SARIF wants them without repeats
   if (!rule.group.empty()) tags.insert(rule.group);
   tags.insert(rule.catalogue.begin(), rule.catalogue.end());
-  json["properties"] = {{"tags", tags},
-                        {"problem.severity", rule.severity == Severity::kNote ? "recommendation" : ToString(rule.severity)}};
+  json["properties"] = {
+      {"tags", tags},
+      {"problem.severity", rule.severity == Severity::kNote ? "recommendation" : ToString(rule.severity)}};
   return json;
 }
 

@@ -130,7 +130,9 @@ TextOut& TextOut::Raw(std::string_view text, Style style) {
   return *this;
 }
 
-TextOut& TextOut::Put(std::string_view text, Style style) { return Raw(Inert(text), style); }
+TextOut& TextOut::Put(std::string_view text, Style style) {
+  return Raw(Inert(text), style);
+}
 
 Style StyleOf(Severity severity) {
   switch (severity) {

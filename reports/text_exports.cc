@@ -61,7 +61,8 @@ void WriteTable(const std::vector<Row>& rows, TextOut* out) {
   }
 }
 
-void WriteMessage(const ExportRun& run, std::string_view word, const ExportMessage& message, Style style, TextOut* out) {
+void WriteMessage(const ExportRun& run, std::string_view word, const ExportMessage& message, Style style,
+                  TextOut* out) {
   out->Raw("  ").Put(run.exporter, Style::kBold).Raw(": ").Raw(word, style);
   if (!message.path.empty()) out->Raw(" at ").Put(fmt::format("{}:{}", message.path, message.line));
   out->Raw(": ");

@@ -74,9 +74,13 @@ std::array<int, 3> View::Counts() const {
   return counts;
 }
 
-std::string PlaceText(const Place& place) { return fmt::format("{}:{}:{}", place.path, place.line, place.column); }
+std::string PlaceText(const Place& place) {
+  return fmt::format("{}:{}:{}", place.path, place.line, place.column);
+}
 
-std::string Count(int n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string Count(int n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 std::string DifferenceText(double difference) {
   if (std::isnan(difference)) return "nan";

@@ -69,7 +69,9 @@ Result<Written> WriteAtomically(const std::string& path, std::string_view text) 
 
 }  // namespace
 
-std::string_view ToString(Format format) { return kFormatNames[static_cast<std::size_t>(format)]; }
+std::string_view ToString(Format format) {
+  return kFormatNames[static_cast<std::size_t>(format)];
+}
 
 bool FromString(std::string_view text, Format* out) {
   for (std::size_t i = 0; i < kFormatNames.size(); ++i) {
@@ -95,7 +97,7 @@ Result<Written> WriteReport(Format format, const std::string& path, const Report
   if (path.empty()) return Error{"cannot write report: the path is empty; use `-` for standard output"};
   const std::string text = Render(format, report, options);
   if (path == "-") return WriteStandardOutput(text);
-  struct stat info {};
+  struct stat info{};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) return Failed(path, EISDIR);
   if (exists && !S_ISREG(info.st_mode)) return WriteInPlace(path, text);

@@ -42,7 +42,12 @@
     return String(first - 1) in lines || String(last + 1) in lines;
   };
   const addMore = (code) => {
-    if (!code || $(".more", code)) return;
+    if (!code || code.dataset.ready) return;
+    code.dataset.ready = "1";
+    // A span far to the right comes into view.
+    const mark = $("mark", code);
+    if (mark && mark.offsetLeft + mark.offsetWidth > code.clientWidth) code.scrollLeft = mark.offsetLeft - code.clientWidth / 2;
+    if (!grow(code, 0)) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "more";

@@ -105,8 +105,10 @@ Finding ShapeBranch() {
   f.trace_warns = true;
   f.why = {{At("model/pitch.py", 18, 26, 41), "passed to `crop`"},
            {At("model/pitch.py", 21, 18, 31), "`height` is the size of dimension 0"}};
-  f.fixes = {{"slice without the branch: `rows[: self.steps]` is the same for short inputs", false,
-              {{At("model/pitch.py", 22, 2, 41), ""}, {At("model/pitch.py", 23, 13, 37), "rows = rows[: self.steps]"}}}};
+  f.fixes = {
+      {"slice without the branch: `rows[: self.steps]` is the same for short inputs",
+       false,
+       {{At("model/pitch.py", 22, 2, 41), ""}, {At("model/pitch.py", 23, 13, 37), "rows = rows[: self.steps]"}}}};
   f.fingerprint = "93d20c55e1f8a604";
   f.symbol = "PitchShift.crop";
   return f;
@@ -188,10 +190,18 @@ ExportRun Refused() {
 }
 
 std::vector<RuleInfo> DemoRules() {
-  return {{"dynamic-axes-list", "list form of `dynamic_axes`", "# dynamic-axes-list\n\nNames are made up.\n", "export call",
-           Severity::kNote, {"EX004"}},
-          {"item-call", "a tensor's value is read into a Python number", std::string(kItemCallPage), "trace interruption",
-           Severity::kError, {"TR001", "TR002"}},
+  return {{"dynamic-axes-list",
+           "list form of `dynamic_axes`",
+           "# dynamic-axes-list\n\nNames are made up.\n",
+           "export call",
+           Severity::kNote,
+           {"EX004"}},
+          {"item-call",
+           "a tensor's value is read into a Python number",
+           std::string(kItemCallPage),
+           "trace interruption",
+           Severity::kError,
+           {"TR001", "TR002"}},
           {"shape-branch", "branch on the size of a tensor", "", "control flow", Severity::kWarning, {}},
           {"tensor-print", "a tensor is formatted into text", "", "trace interruption", Severity::kNote, {"TR019"}}};
 }
@@ -204,8 +214,9 @@ Report DemoReport() {
   report.root = "/home/ada/pitch model";
   report.findings = {DynamicAxesList(), ItemCall(), TensorIteration(), ShapeBranch(), Allowed()};
   report.exports = {Traced(), Scripted(), Refused()};
-  report.limits = {{"model/broken.py", 7, "expected `:` after the condition; the rest of the statement is skipped", false},
-                   {"model/old.pt", 0, "cannot read `model/old.pt`: not an archive", true}};
+  report.limits = {
+      {"model/broken.py", 7, "expected `:` after the condition; the rest of the statement is skipped", false},
+      {"model/old.pt", 0, "cannot read `model/old.pt`: not an archive", true}};
   report.rules = DemoRules();
   report.sources = {{"export.py", std::string(kExport)}, {"model/pitch.py", std::string(kPitch)}};
   report.files_checked = 12;
@@ -219,52 +230,6 @@ Report ShuffledDemoReport() {
   std::reverse(report.limits.begin(), report.limits.end());
   std::reverse(report.rules.begin(), report.rules.end());
   std::reverse(report.sources.begin(), report.sources.end());
-  return report;
-}
-
-Report HostileReport() {
-  const std::string evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\xc2\x9b" "2J\xe2\x80\xae\a\"'&`\xff";
-  const std::string path = "a\n\x1b]0;owned\a<b>/" + std::string("x y#%.py");
-  Report report;
-  report.version = "0.1.0";
-  report.root = "/tmp/" + evil;
-  Finding f = ItemCall();
-  f.rule = "item-call\"><script>";
-  f.place = {path, 1, 3, 1, 9};
-  f.message = evil;
-  f.symbol = evil;
-  f.why = {{f.place, evil}};
-  f.fixes = {{evil, true, {{f.place, evil}}}};
-  report.findings = {f};
-  ExportRun run = Traced();
-  run.model = run.exporter = run.structure = evil;
-  run.cases[0].name = run.cases[0].inputs = run.cases[0].detail = evil;
-  run.error = {evil, evil, path, 3};
-  report.exports = {run};
-  report.limits = {{path, 2, evil, false}};
-  report.rules = {{f.rule, evil, "# " + evil + "\n\n[x](javascript:alert(1)) ![y](https://example.org/y.png)\n\n<b onclick=z>b</b>\n",
-                   evil, Severity::kError, {evil}}};
-  report.sources = {{path, "\tx = '" + evil + "' # \xe4\xbd\xa0\xe5\xa5\xbd\r\nlast \xff\n"}};
-  return report;
-}
-
-Report LargeReport(int findings) {
-  Report report = DemoReport();
-  const std::vector<Finding> kinds(report.findings.begin() + 1, report.findings.begin() + 4);
-  report.findings.clear();
-  report.sources.clear();
-  for (int i = 0; i < findings; ++i) {
-    Finding f = kinds[static_cast<std::size_t>(i) % kinds.size()];
-    const std::string path = "package/module_" + std::to_string(i / 10) + ".py";
-    f.place.path = path;
-    for (WhyStep& step : f.why) step.place.path = path;
-    for (Fix& fix : f.fixes) {
-      for (Edit& edit : fix.edits) edit.place.path = path;
-    }
-    if (i % 10 == 0) report.sources.push_back({path, std::string(kPitch)});
-    report.findings.push_back(std::move(f));
-  }
-  report.files_checked = findings / 10;
   return report;
 }
 

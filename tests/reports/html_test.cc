@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <regex>
-
 #include "reports/html.h"
 #include "reports/reports.h"
 #include "tests/reports/demo_report.h"
@@ -27,11 +25,16 @@ int CountOf(const std::string& text, std::string_view what) {
 }
 
 TEST(Html, Body) {
-  const std::string body = Body(RenderHtml(DemoReport()));
-  ExpectGolden("demo_body.html", std::regex_replace(body, std::regex("nonce=\"[0-9a-f]{16}\""), "nonce=\"…\""));
+  std::string body = Body(RenderHtml(DemoReport()));
+  constexpr std::string_view kNonce = "nonce=\"";
+  const std::size_t at = body.find(kNonce);
+  ASSERT_NE(at, std::string::npos);
+  ExpectGolden("demo_body.html", body.replace(at + kNonce.size(), 16, "…"));
 }
 
-TEST(Html, OrderOfInputDoesNotShow) { EXPECT_EQ(RenderHtml(DemoReport()), RenderHtml(ShuffledDemoReport())); }
+TEST(Html, OrderOfInputDoesNotShow) {
+  EXPECT_EQ(RenderHtml(DemoReport()), RenderHtml(ShuffledDemoReport()));
+}
 
 TEST(Html, NothingIsLoaded) {
   for (const Report& report : {DemoReport(), HostileReport()}) {
@@ -60,7 +63,8 @@ TEST(Html, MarkdownOfRules) {
   EXPECT_EQ(reports::MarkdownHtml("[a](https://example.org) [b](JavaScript:x) [c](#d)"),
             "<p><a href=\"https://example.org\">a</a> <a href=\"#\">b</a> <a href=\"#d\">c</a></p>\n");
   EXPECT_EQ(reports::MarkdownHtml("![a](b.png)c"), "<p>c</p>\n");
-  EXPECT_EQ(reports::MarkdownHtml("```py\n<h1>\n```\n"), "<pre><code class=\"language-py\">&lt;h1&gt;\n</code></pre>\n");
+  EXPECT_EQ(reports::MarkdownHtml("```py\n<h1>\n```\n"),
+            "<pre><code class=\"language-py\">&lt;h1&gt;\n</code></pre>\n");
 }
 
 TEST(Html, ManyFindingsStayFolded) {

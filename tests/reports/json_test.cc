@@ -13,8 +13,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Json, Full) { ExpectGolden("demo.json", RenderJson(DemoReport())); }
-TEST(Json, OrderOfInputDoesNotShow) { EXPECT_EQ(RenderJson(DemoReport()), RenderJson(ShuffledDemoReport())); }
+TEST(Json, Full) {
+  ExpectGolden("demo.json", RenderJson(DemoReport()));
+}
+TEST(Json, OrderOfInputDoesNotShow) {
+  EXPECT_EQ(RenderJson(DemoReport()), RenderJson(ShuffledDemoReport()));
+}
 
 TEST(Json, RoundTrip) {
   for (const Report& report : {DemoReport(), Report{}, LargeReport(100)}) {
@@ -70,7 +74,8 @@ TEST(Json, ErrorsNameTheKey) {
   EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": 3})"), HasSubstr("`findings`: expected a list"));
   EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": [{"rule": "a", "line": -1}]})"),
               HasSubstr("`findings[0].line`: expected a whole number of at least 1"));
-  EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": [{"rule": "a", "line": 18446744073709551615}]})"), HasSubstr("line"));
+  EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": [{"rule": "a", "line": 18446744073709551615}]})"),
+              HasSubstr("line"));
   EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": [{"rule": "a", "severity": "bad"}]})"),
               HasSubstr("`findings[0].severity`: expected one of its words"));
   EXPECT_THAT(ErrorOf(R"({"schema": 1, "findings": [{}]})"), HasSubstr("`findings[0].rule`"));

@@ -14,8 +14,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-TEST(Sarif, Full) { ExpectGolden("demo.sarif", RenderSarif(DemoReport())); }
-TEST(Sarif, OrderOfInputDoesNotShow) { EXPECT_EQ(RenderSarif(DemoReport()), RenderSarif(ShuffledDemoReport())); }
+TEST(Sarif, Full) {
+  ExpectGolden("demo.sarif", RenderSarif(DemoReport()));
+}
+TEST(Sarif, OrderOfInputDoesNotShow) {
+  EXPECT_EQ(RenderSarif(DemoReport()), RenderSarif(ShuffledDemoReport()));
+}
 
 TEST(Sarif, SuppressedAreLeftOutOfUploads) {
   const auto results = [](const SarifOptions& options) {
@@ -48,7 +52,8 @@ TEST(LineHash, KnownValues) {
 }
 
 TEST(LineHash, RepeatedLinesAreCounted) {
-  const auto hashes = reports::LineHashes(std::string(150, 'x') + "\n" + std::string(150, 'x') + "\n" + std::string(150, 'x'));
+  const auto hashes =
+      reports::LineHashes(std::string(150, 'x') + "\n" + std::string(150, 'x') + "\n" + std::string(150, 'x'));
   ASSERT_THAT(hashes, SizeIs(3));
   EXPECT_TRUE(hashes[0].ends_with(":1"));
   EXPECT_TRUE(hashes[1].ends_with(":2"));

@@ -13,12 +13,24 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(Text, Full) { ExpectGolden("demo.txt", RenderText(DemoReport())); }
-TEST(Text, Why) { ExpectGolden("demo_why.txt", RenderText(DemoReport(), {.why = true})); }
-TEST(Text, Concise) { ExpectGolden("demo_concise.txt", RenderText(DemoReport(), {.concise = true})); }
-TEST(Text, Color) { ExpectGolden("demo_color.txt", RenderText(DemoReport(), {.color = true})); }
-TEST(Text, Narrow) { ExpectGolden("demo_narrow.txt", RenderText(DemoReport(), {.width = 60})); }
-TEST(Text, OrderOfInputDoesNotShow) { EXPECT_EQ(RenderText(DemoReport()), RenderText(ShuffledDemoReport())); }
+TEST(Text, Full) {
+  ExpectGolden("demo.txt", RenderText(DemoReport()));
+}
+TEST(Text, Why) {
+  ExpectGolden("demo_why.txt", RenderText(DemoReport(), {.why = true}));
+}
+TEST(Text, Concise) {
+  ExpectGolden("demo_concise.txt", RenderText(DemoReport(), {.concise = true}));
+}
+TEST(Text, Color) {
+  ExpectGolden("demo_color.txt", RenderText(DemoReport(), {.color = true}));
+}
+TEST(Text, Narrow) {
+  ExpectGolden("demo_narrow.txt", RenderText(DemoReport(), {.width = 60}));
+}
+TEST(Text, OrderOfInputDoesNotShow) {
+  EXPECT_EQ(RenderText(DemoReport()), RenderText(ShuffledDemoReport()));
+}
 
 TEST(Text, Empty) {
   Report report;
@@ -37,7 +49,9 @@ TEST(Text, ControlCharactersAreInert) {
   }
 }
 
-TEST(Text, PlainHasNoEscape) { EXPECT_EQ(RenderText(DemoReport(), {.why = true}).find('\x1b'), std::string::npos); }
+TEST(Text, PlainHasNoEscape) {
+  EXPECT_EQ(RenderText(DemoReport(), {.why = true}).find('\x1b'), std::string::npos);
+}
 
 TEST(Text, SpanOutsideTheSourceIsHarmless) {
   Report report = DemoReport();
@@ -63,7 +77,9 @@ TEST(Excerpt, TabsStopEveryFourColumns) {
   EXPECT_EQ(Of("ab\tc", 4, 5, 80), (Cut{"ab  ", "c", ""}));
 }
 
-TEST(Excerpt, ColumnsAreCodePoints) { EXPECT_EQ(Of("é你x", 3, 4, 80), (Cut{"é你", "x", ""})); }
+TEST(Excerpt, ColumnsAreCodePoints) {
+  EXPECT_EQ(Of("é你x", 3, 4, 80), (Cut{"é你", "x", ""}));
+}
 
 TEST(Excerpt, LongLineIsCutAroundTheSpan) {
   const std::string line = std::string(1000, 'a') + "HERE" + std::string(1000, 'b');
@@ -81,7 +97,9 @@ TEST(Excerpt, SpanLongerThanTheWidthStartsInside) {
   EXPECT_TRUE(cut.marked.ends_with("S…"));
 }
 
-TEST(Excerpt, ShortLineStaysWhole) { EXPECT_EQ(Of("abc", 1, reports::kLineEnd, 80), (Cut{"", "abc", ""})); }
+TEST(Excerpt, ShortLineStaysWhole) {
+  EXPECT_EQ(Of("abc", 1, reports::kLineEnd, 80), (Cut{"", "abc", ""}));
+}
 
 TEST(Inert, InvalidBytesAreShown) {
   EXPECT_EQ(reports::Inert("a\xff\xc3(\xed\xa0\x80"), "a\\xff\\xc3(\\xed\\xa0\\x80");

@@ -23,7 +23,9 @@ class Write : public ::testing::Test {
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
-  int Entries() const { return static_cast<int>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator())); }
+  int Entries() const {
+    return static_cast<int>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+  }
   std::string ErrorOf(const std::string& path) const {
     const auto result = WriteReport(Format::kText, path, DemoReport());
     return result.ok() ? "" : result.error().message;
@@ -60,7 +62,7 @@ TEST_F(Write, HonoursTheUmask) {
   const mode_t before = ::umask(027);
   ASSERT_TRUE(WriteReport(Format::kText, folder_ / "r.txt", Report{}).ok());
   ::umask(before);
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(::stat((folder_ / "r.txt").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0640u);
 }
