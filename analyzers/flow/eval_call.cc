@@ -56,8 +56,23 @@ Value Interpreter::CallValue(Call& call) {
     }
     default: break;
   }
-  if (call.callee.is(kModule) && call.callee.contents != 0) return ElementOf(call.callee);
+  if (call.callee.is(kModule) && (c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined)) return CallSequence(call);
   return CallUnknown(*this, call);
+}
+
+// nn.Sequential: each child is given what the one before it gave.
+Value Interpreter::CallSequence(Call& call) {
+  const Contents& c = heap_.contents(call.callee);
+  const std::size_t n = c.kind == ContentsKind::kJoined ? 1 : c.values.size();
+  std::vector<Argument> arguments = call.arguments;
+  Value last = call.ArgValue({}, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    Call inner{.frame = call.frame, .node = call.node, .callee = c.values[i], .arguments = arguments, .name = {}};
+    last = CallValue(inner);
+    if (c.kind == ContentsKind::kJoined && last.known()) last = heap_.Join(last, call.ArgValue({}, 0));
+    arguments.assign(1, Argument{{}, last, call.node->span});
+  }
+  return last.kinds != 0 ? last : heap_.Unknown();
 }
 
 void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, const Contents& contents, const Value& self,

@@ -98,6 +98,7 @@ class Interpreter {
   Value CallLibrary(Call& call);
   Value CallMethod(Call& call);
   Value CallInstance(Call& call);
+  Value CallSequence(Call& call);
   Value Instantiate(Call& call, ClassRef cls);
   // Calls `callee` with plain values, as `map` or `checkpoint` do.
   Value CallWith(Call& outer, const Value& callee, std::vector<Value> arguments);
