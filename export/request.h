@@ -79,4 +79,7 @@ Result<InputSpec> ParseInput(std::string_view text);
 // "x:0=batch"; the name may be left out.
 Result<DynamicDim> ParseDynamic(std::string_view text);
 
+// `path` relative to `root` where it lies below it: as findings name their files.
+std::string PlacePath(const std::string& path, const std::string& root);
+
 }  // namespace exportlint

@@ -184,13 +184,6 @@ class Runner {
 
 }  // namespace
 
-std::string PlacePath(const std::string& path, const std::string& root) {
-  if (root.empty() || !path.starts_with(root)) return path;
-  const std::string_view rest = std::string_view(path).substr(root.size());
-  if (root.back() == '/') return std::string(rest);
-  return rest.starts_with("/") ? std::string(rest.substr(1)) : path;
-}
-
 Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& given, const ProgressFn& progress) {
   const InterruptGuard guard;
   ExportRequest request = given;

@@ -25,7 +25,4 @@ using ProgressFn = std::function<void(const std::string&)>;
 // rows from running: no interpreter, no worker, an interrupt. Processes it started are gone when it returns.
 Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& request, const ProgressFn& progress);
 
-// `path` relative to `root` where it lies below it.
-std::string PlacePath(const std::string& path, const std::string& root);
-
 }  // namespace exportlint

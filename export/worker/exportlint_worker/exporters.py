@@ -36,14 +36,13 @@ def _dynamic_shapes(axes, bound):
     return pytree.tree_map(lambda _: axes.get(next(names)), bound.by_parameter())
 
 
-def _torchscript(model, bound, request, keep_numbers):
+def _torchscript(model, bound, request):
     import torch
 
     axes, leaves = _dynamic_axes(request), bound.leaves()
     _check_dynamic(axes, leaves)
-    # A traced graph has an input per tensor; a scripted one also per number.
-    kept = (torch.Tensor, bool, int, float) if keep_numbers else (torch.Tensor,)
-    names = [name for name, value in leaves if isinstance(value, kept)]
+    # Numbers are inputs of the graph too, as long as something in it depends on them.
+    names = [name for name, value in leaves if isinstance(value, (torch.Tensor, bool, int, float))]
     torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, input_names=names, dynamic_axes=axes or None,
                       opset_version=request.get("opset") or None, dynamo=False, verbose=False, training=_mode(model))
 
@@ -57,14 +56,14 @@ def _mode(model):
 
 def trace(model, bound, request):
     """torch.onnx.export(dynamo=False): a plain module is traced, a scripted one is exported as it is."""
-    _torchscript(model, bound, request, is_scripted(model))
+    _torchscript(model, bound, request)
 
 
 def script(model, bound, request):
     import torch
 
     scripted = model if is_scripted(model) else torch.jit.script(model)
-    _torchscript(scripted, bound, request, True)
+    _torchscript(scripted, bound, request)
 
 
 def dynamo(model, bound, request):

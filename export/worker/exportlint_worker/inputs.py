@@ -71,6 +71,11 @@ class Bound:
                 raise BadModel("forward has no parameter `%s`: it takes %s" % (name, ", ".join(known) or "nothing"))
         return Bound(self._names, *_in_order(positional, args, kwargs))
 
+    def with_defaults(self, defaults):
+        """The same call with defaults written out where no value is given."""
+        given = self.by_parameter()
+        return self.replaced([(name, value) for name, value in defaults if name not in given])
+
     def by_parameter(self):
         """{parameter: value} in the order of forward; *args is a tuple, **kwargs a dict, as dynamic_shapes wants them."""
         found, rest, left = {}, list(self.args), dict(self.kwargs)
@@ -105,6 +110,19 @@ def _in_order(positional, args, kwargs):
     while len(args) < len(positional) and positional[len(args)] in kwargs:
         args.append(kwargs.pop(positional[len(args)]))
     return args, kwargs
+
+
+def scalar_defaults(model):
+    """[(name, value)] of forward's number defaults: the TorchScript exporters make them inputs of the graph, given or not."""
+    import torch
+
+    if isinstance(model, torch.jit.ScriptModule):
+        return []
+    found = []
+    for parameter in inspect.signature(model.forward).parameters.values():
+        if isinstance(parameter.default, (bool, int, float)):
+            found.append((parameter.name, parameter.default))
+    return found
 
 
 def case_values(request, specs, index):

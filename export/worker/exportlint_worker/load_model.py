@@ -13,6 +13,8 @@ from . import places
 class BadModel(Exception):
     """What the user named is not a model; the message says what to write."""
 
+    kind = "model"
+
 
 def _import_file(path):
     """Runs the file as an import would: a file of a package keeps its relative imports, any other has its folder on sys.path."""

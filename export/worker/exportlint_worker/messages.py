@@ -106,12 +106,12 @@ def describe(error, memory_mb=0):
             place = quoted
         if place[1]:
             break
-    message = first_line(root) or type(root).__name__
+    message = first_line(root).rstrip(":") or type(root).__name__
     if isinstance(root, SystemExit):
         message = "the model's code ended the program: sys.exit(%r)" % (root.code,)
     if isinstance(root, MemoryError) or "can't allocate memory" in str(root):
         message = "needs more memory than the limit of %d MB (--memory): %s" % (memory_mb, message)
-    return {"kind": type(root).__name__, "message": message, "path": place[0], "line": place[1]}
+    return {"kind": getattr(root, "kind", None) or type(root).__name__, "message": message, "path": place[0], "line": place[1]}
 
 
 def error(stage, err, memory_mb=0):

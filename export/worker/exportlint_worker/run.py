@@ -40,7 +40,8 @@ def _example(model, args, kwargs, request):
     if args is None and not given and any(n for n, _ in names):
         raise load_model.BadModel("no example inputs: give --input NAME=float32[1,3,10,10] for %s, or return (model, args) from the factory"
                                   % ", ".join(n for n, _ in names))
-    return inputs.Bound(names, args or (), kwargs).replaced(given)
+    bound = inputs.Bound(names, args or (), kwargs).replaced(given)
+    return bound if request["exporter"] == "dynamo" else bound.with_defaults(inputs.scalar_defaults(model))
 
 
 def _work(request, folder):
