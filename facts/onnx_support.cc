@@ -11,7 +11,8 @@ namespace {
 using Status = OnnxSupport::Status;
 using How = OnnxSupport::How;
 
-// Both exporters' own limits: below opset 9 the tracing one looks upwards, up to 9; the dynamo one delivers no opset below 18.
+// Both exporters' own limits: below opset 9 the tracing one looks upwards, up to 9; the dynamo one delivers no opset
+// below 18.
 constexpr int kTraceBaseOpset = 9, kTraceMinOpset = 7, kTraceMaxOpset = 20, kDynamoMinOpset = 18, kDynamoMaxOpset = 28;
 
 struct Name {
@@ -48,7 +49,8 @@ bool KnownToDispatcher(std::string_view base) {
   return std::ranges::any_of(FindOverloads(base), [](const OperatorSchema& s) { return s.kernel() != Kernel::kJit; });
 }
 
-// What the samples say: one that exported wins, since the others may have failed for their own arguments; kUnknown when none was run.
+// What the samples say: one that exported wins, since the others may have failed for their own arguments; kUnknown when
+// none was run.
 Status EvidenceStatus(std::string_view base, OnnxExporter exporter) {
   Status status = Status::kUnknown;
   for (const Evidence& row : EvidenceFor(base)) {
@@ -69,7 +71,8 @@ OnnxSupport TraceSupport(std::string_view base, int opset) {
   if (rows.empty()) {
     if (!KnownToDispatcher(base)) return {};
     // `logspace`, `tril_indices`: without tensors going in, the tracer keeps the result as a constant.
-    if (EvidenceStatus(base, OnnxExporter::kTrace) == Status::kSupported) return {Status::kSupported, 0, How::kEvidence};
+    if (EvidenceStatus(base, OnnxExporter::kTrace) == Status::kSupported)
+      return {Status::kSupported, 0, How::kEvidence};
     return {Status::kUnsupported, 0, How::kNoSymbolic};
   }
   int since = 0;

@@ -32,10 +32,11 @@ struct OnnxSupport {
 };
 
 std::string_view ToString(OnnxSupport::Status status);  // "supported", "unsupported", "unknown"
-std::string_view ToString(OnnxSupport::How how);        // "native", "no symbolic", "decomposed", "composite", "evidence", "none"
+std::string_view ToString(
+    OnnxSupport::How how);  // "native", "no symbolic", "decomposed", "composite", "evidence", "none"
 
-// Whether `aten::add` or `aten::add.Tensor` exports at `opset`. Without an overload: supported if a call of any overload
-// that returns its result is. In-place operators count as what they become, `aten::add_` as `aten::add`.
+// Whether `aten::add` or `aten::add.Tensor` exports at `opset`. Without an overload: supported if a call of any
+// overload that returns its result is. In-place operators count as what they become, `aten::add_` as `aten::add`.
 // Opsets that the dynamo exporter does not honour count as 18, which it then delivers.
 OnnxSupport SupportFor(std::string_view operator_name, OnnxExporter exporter, int opset);
 

@@ -26,8 +26,12 @@ std::span<const OperatorSchema> FindOverloads(std::string_view qualified_name) {
   return internal::RowsNamed(internal::kSchemas, qualified_name);
 }
 
-std::span<const OperatorSchema> AllSchemas() { return internal::kSchemas; }
+std::span<const OperatorSchema> AllSchemas() {
+  return internal::kSchemas;
+}
 
-Versions FactsVersions() { return {internal::kTorchVersion.view(), internal::kOnnxscriptVersion.view()}; }
+Versions FactsVersions() {
+  return {internal::kTorchVersion.view(), internal::kOnnxscriptVersion.view()};
+}
 
 }  // namespace exportlint::facts

@@ -12,8 +12,27 @@ namespace exportlint::facts {
 
 // The closed set of argument and return types; `int` and `SymInt` are both kInt. What is none of these is kOther.
 enum class Type : std::uint8_t {
-  kTensor, kTensorList, kOptionalTensorList, kInt, kFloat, kBool, kScalar, kComplex, kIntList, kFloatList, kBoolList,
-  kScalarList, kStr, kStrList, kGenerator, kDtype, kDevice, kLayout, kMemoryFormat, kAny, kOther,
+  kTensor,
+  kTensorList,
+  kOptionalTensorList,
+  kInt,
+  kFloat,
+  kBool,
+  kScalar,
+  kComplex,
+  kIntList,
+  kFloatList,
+  kBoolList,
+  kScalarList,
+  kStr,
+  kStrList,
+  kGenerator,
+  kDtype,
+  kDevice,
+  kLayout,
+  kMemoryFormat,
+  kAny,
+  kOther,
 };
 
 // One argument or return value of a schema.
@@ -26,11 +45,11 @@ class Argument {
   std::string_view type_text() const { return type_text_.view(); }  // as the schema spells it: `SymInt[]?`
   std::string_view default_text() const { return default_.view(); }
   Type type() const { return type_; }
-  bool is_optional() const { return flags_ & 1; }    // `Tensor?`: None is allowed
+  bool is_optional() const { return flags_ & 1; }  // `Tensor?`: None is allowed
   bool has_default() const { return flags_ & 2; }
   bool keyword_only() const { return flags_ & 4; }
-  bool is_mutated() const { return flags_ & 8; }     // written in place
-  bool is_aliased() const { return flags_ & 16; }    // shares memory with another value of the schema
+  bool is_mutated() const { return flags_ & 8; }   // written in place
+  bool is_aliased() const { return flags_ & 16; }  // shares memory with another value of the schema
 
  private:
   Text name_, type_text_, default_;
@@ -40,9 +59,26 @@ class Argument {
 
 // at::Tag, in the order of data/schemas.tsv's words.
 enum class Tag : std::uint8_t {
-  kCore, kCudagraphUnsafe, kDataDependentOutput, kDynamicOutputShape, kFlexibleLayout, kGenerated, kInplace, kInplaceView,
-  kMaybeAliasingOrMutating, kNeedsContiguousStrides, kNeedsExactStrides, kNeedsFixedStrideOrder, kNondeterministicBitwise,
-  kNondeterministicSeeded, kOut, kOutVariant, kPointwise, kPt2Compliant, kReduction, kViewCopy,
+  kCore,
+  kCudagraphUnsafe,
+  kDataDependentOutput,
+  kDynamicOutputShape,
+  kFlexibleLayout,
+  kGenerated,
+  kInplace,
+  kInplaceView,
+  kMaybeAliasingOrMutating,
+  kNeedsContiguousStrides,
+  kNeedsExactStrides,
+  kNeedsFixedStrideOrder,
+  kNondeterministicBitwise,
+  kNondeterministicSeeded,
+  kOut,
+  kOutVariant,
+  kPointwise,
+  kPt2Compliant,
+  kReduction,
+  kViewCopy,
 };
 
 // How the dispatcher runs an operator.
@@ -75,7 +111,8 @@ class OperatorSchema {
   Kernel kernel_;
 };
 
-// All overloads of `aten::add`: the dispatcher's first, then TorchScript's, each sorted by overload name; empty for an unknown name.
+// All overloads of `aten::add`: the dispatcher's first, then TorchScript's, each sorted by overload name; empty for an
+// unknown name.
 std::span<const OperatorSchema> FindOverloads(std::string_view qualified_name);
 // Every schema, sorted by name.
 std::span<const OperatorSchema> AllSchemas();

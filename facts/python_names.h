@@ -1,5 +1,5 @@
-// The Python names models use: methods and properties of torch.Tensor, functions of torch and its namespaces, classes of
-// torch.nn; from data/python_names.tsv and data/modules.tsv.
+// The Python names models use: methods and properties of torch.Tensor, functions of torch and its namespaces, classes
+// of torch.nn; from data/python_names.tsv and data/modules.tsv.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,24 @@
 namespace exportlint::facts {
 
 enum class ReturnKind : std::uint8_t {
-  kUnknown, kNone, kTensor,
+  kUnknown,
+  kNone,
+  kTensor,
   kTensorTuple,  // a tuple of `elements` tensors
   kTensorList,   // tensors, their number not known here
   kTuple,        // a tuple of `elements` values, not all of them tensors
-  kInt, kFloat, kBool, kScalar, kIntList, kStr, kDtype, kDevice, kLayout, kList, kDict, kModule,
+  kInt,
+  kFloat,
+  kBool,
+  kScalar,
+  kIntList,
+  kStr,
+  kDtype,
+  kDevice,
+  kLayout,
+  kList,
+  kDict,
+  kModule,
 };
 
 struct Returned {
@@ -39,8 +52,8 @@ class PythonName {
   NameKind kind() const { return kind_; }
   // What a call gives; where it varies, what a call with the required arguments only gives.
   Returned returns() const { return returns_; }
-  // Empty, or why other calls give something else: "overload", the deciding flag such as `return_indices`, or "arguments"
-  // where PyTorch's samples differ.
+  // Empty, or why other calls give something else: "overload", the deciding flag such as `return_indices`, or
+  // "arguments" where PyTorch's samples differ.
   std::string_view varies() const { return varies_.view(); }
 
  private:
@@ -53,7 +66,8 @@ class PythonName {
 const PythonName* FindPythonName(std::string_view qualified_name);
 // Whether torch.Tensor has a method `name` (not a property).
 bool HasTensorMethod(std::string_view name);
-// Whether `name` is a function of torch, torch.nn.functional, torch.fft, torch.linalg or torch.special; `name` without the namespace.
+// Whether `name` is a function of torch, torch.nn.functional, torch.fft, torch.linalg or torch.special; `name` without
+// the namespace.
 bool IsTorchFunction(std::string_view name);
 
 // An attribute an instance of a torch.nn class has after construction.

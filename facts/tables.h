@@ -13,7 +13,8 @@
 
 namespace exportlint::facts::internal {
 
-// A symbolic of the TorchScript exporter: bit n of `opsets` says it is registered at opset n, of `refuses` that it only raises there.
+// A symbolic of the TorchScript exporter: bit n of `opsets` says it is registered at opset n, of `refuses` that it only
+// raises there.
 struct TraceRow {
   Text name_;
   std::uint32_t opsets;
@@ -44,8 +45,12 @@ extern const Text kOnnxscriptVersion;
 
 // What a table is sorted by.
 template <typename Row>
-std::string_view Key(const Row& row) { return row.name(); }
-inline std::string_view Key(const Evidence& row) { return row.operator_name(); }
+std::string_view Key(const Row& row) {
+  return row.name();
+}
+inline std::string_view Key(const Evidence& row) {
+  return row.operator_name();
+}
 
 // The rows of `table` whose key is `name`.
 template <typename Row>

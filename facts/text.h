@@ -1,4 +1,5 @@
-// Text and lists of the embedded tables: offsets into constant pools, so that the tables need no relocation at start-up.
+// Text and lists of the embedded tables: offsets into constant pools, so that the tables need no relocation at
+// start-up.
 #pragma once
 
 #include <cstdint>

@@ -139,7 +139,7 @@ def name_lines(returns_of):
 
 
 def tried_modules():
-    """Returns {class: (kind forward returned, {attribute: kind})} from PyTorch's own samples of how modules are made and called."""
+    """Returns {class: (kind forward returned, {attribute: kind})} from PyTorch's own samples of making and calling modules."""
     opinfo_samples.stand_in_for_expecttest()
     from torch.testing._internal.common_modules import module_db
 

@@ -12,12 +12,14 @@ namespace {
 
 void Write(Output& out, std::ostream& file) {
   const std::string torch = out.pool.Ref(out.versions["torch"]), onnxscript = out.pool.Ref(out.versions["onnxscript"]);
-  file << "// Written by facts_embed from facts/data.\n#include \"facts/tables.h\"\n\nnamespace exportlint::facts::internal {\n\n";
+  file << "// Written by facts_embed from facts/data.\n#include \"facts/tables.h\"\n\nnamespace "
+          "exportlint::facts::internal {\n\n";
   out.pool.Write(file);
-  for (Table* table : {&out.arguments, &out.schemas, &out.python_names, &out.module_attributes, &out.modules, &out.trace,
-                       &out.dynamo, &out.evidence})
+  for (Table* table : {&out.arguments, &out.schemas, &out.python_names, &out.module_attributes, &out.modules,
+                       &out.trace, &out.dynamo, &out.evidence})
     table->Write(file);
-  file << "extern constexpr Text kTorchVersion" << torch << ";\nextern constexpr Text kOnnxscriptVersion" << onnxscript << ";\n"
+  file << "extern constexpr Text kTorchVersion" << torch << ";\nextern constexpr Text kOnnxscriptVersion" << onnxscript
+       << ";\n"
        << "\n}  // namespace exportlint::facts::internal\n";
 }
 

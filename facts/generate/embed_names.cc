@@ -10,8 +10,9 @@ namespace {
 
 // `TensorTuple2` gives the word and the number of elements.
 std::string ReturnedText(const std::string& word, const Line& line) {
-  static const std::set<std::string> kKinds = {"Unknown", "None", "Tensor", "TensorTuple", "TensorList", "Tuple", "Int", "Float", "Bool",
-                                               "Scalar", "IntList", "Str", "Dtype", "Device", "Layout", "List", "Dict", "Module"};
+  static const std::set<std::string> kKinds = {"Unknown", "None",   "Tensor", "TensorTuple", "TensorList", "Tuple",
+                                               "Int",     "Float",  "Bool",   "Scalar",      "IntList",    "Str",
+                                               "Dtype",   "Device", "Layout", "List",        "Dict",       "Module"};
   const std::size_t digits = word.find_first_of("0123456789");
   const std::string kind = word.substr(0, digits);
   if (!kKinds.contains(kind)) throw std::runtime_error(line.place + ": unknown return kind '" + word + "'");
@@ -36,10 +37,11 @@ void AddModules(Output& out) {
     for (const std::string& attribute : SplitOn(f[3], "; ")) {
       if (attribute.empty()) continue;
       const std::size_t colon = attribute.find(':');
-      if (colon == std::string::npos) throw std::runtime_error(line.place + ": attribute '" + attribute + "' has no kind");
+      if (colon == std::string::npos)
+        throw std::runtime_error(line.place + ": attribute '" + attribute + "' has no kind");
       const std::string returned = ReturnedText(attribute.substr(colon + 1), line);
-      out.module_attributes.Add(OrderKey(out.module_attributes.size()),
-                                out.pool.Ref(attribute.substr(0, colon)) + "," + returned.substr(1, returned.find(',') - 1));
+      out.module_attributes.Add(OrderKey(out.module_attributes.size()), out.pool.Ref(attribute.substr(0, colon)) + "," +
+                                                                            returned.substr(1, returned.find(',') - 1));
     }
     out.modules.Add(f[0], out.pool.Ref(f[0]) + "," + out.pool.Ref(f[1]) + "," +
                               RangeText(first, out.module_attributes.size() - first) + "," + ReturnedText(f[2], line));

@@ -17,7 +17,8 @@ int Opset(const std::string& text, const Line& line) {
   return opset;
 }
 
-// The five columns of one exporter, from `first`: result, operators, sample, onnx, detail. Results other than these words are classes of errors.
+// The five columns of one exporter, from `first`: result, operators, sample, onnx, detail. Results other than these
+// words are classes of errors.
 std::string EvidenceSide(Output& out, const Fields& f, std::size_t first, bool counts) {
   static const std::set<std::string> kNotRun = {"not-run", "no-sample", "timeout", "crashed"};
   const std::string& result = f[first];
@@ -48,21 +49,25 @@ void AddOnnx(Output& out) {
   for (const Line& line : out.Lines("onnx_dynamo.tsv", 5)) {
     const Fields& f = line.fields;
     const bool real = f[4].find("real") != std::string::npos;
-    out.dynamo.Add(f[0] + '\t' + f[1], out.pool.Ref(f[0]) + "," + out.pool.Ref(f[1]) + ",OnnxSupport::How::" + Word(kHow, f[2], line) +
-                                           "," + std::to_string(f[3].empty() ? 0 : Opset(f[3], line)) + "," + (real ? "true" : "false"));
+    out.dynamo.Add(f[0] + '\t' + f[1],
+                   out.pool.Ref(f[0]) + "," + out.pool.Ref(f[1]) + ",OnnxSupport::How::" + Word(kHow, f[2], line) +
+                       "," + std::to_string(f[3].empty() ? 0 : Opset(f[3], line)) + "," + (real ? "true" : "false"));
   }
 }
 
 // A sample counts for an operator when it calls that one only; the exporters may see it as different operators.
 void AddEvidence(Output& out) {
-  auto only = [](const std::string& operators) { return operators.find(' ') == std::string::npos ? operators : std::string(); };
+  auto only = [](const std::string& operators) {
+    return operators.find(' ') == std::string::npos ? operators : std::string();
+  };
   for (const Line& line : out.Lines("evidence.tsv", 11)) {
     const Fields& f = line.fields;
     const std::string traced = only(f[2]), exported = only(f[7].empty() ? f[2] : f[7]);
     for (const std::string& name : std::set<std::string>{traced, exported}) {
       if (name.empty()) continue;
-      out.evidence.Add(name + '\t' + f[0], out.pool.Ref(name) + "," + out.pool.Ref(f[0]) + EvidenceSide(out, f, 1, name == traced) +
-                                              EvidenceSide(out, f, 6, name == exported));
+      out.evidence.Add(name + '\t' + f[0], out.pool.Ref(name) + "," + out.pool.Ref(f[0]) +
+                                               EvidenceSide(out, f, 1, name == traced) +
+                                               EvidenceSide(out, f, 6, name == exported));
     }
   }
 }

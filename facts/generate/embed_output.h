@@ -27,7 +27,9 @@ struct Output {
   Table dynamo{"DynamoRow", "kDynamoRows"};
   Table evidence{"Evidence", "kEvidence"};
 
-  std::vector<Line> Lines(const std::string& file, std::size_t columns) { return Read(folder, file, columns, &versions); }
+  std::vector<Line> Lines(const std::string& file, std::size_t columns) {
+    return Read(folder, file, columns, &versions);
+  }
 };
 
 // schemas.tsv and jit_operators.tsv.

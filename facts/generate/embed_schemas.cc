@@ -11,11 +11,15 @@ namespace {
 
 std::string TypeWord(std::string type, bool* optional) {
   static const Words kTypes = {
-      {"Tensor", "kTensor"}, {"Tensor[]", "kTensorList"}, {"Tensor?[]", "kOptionalTensorList"}, {"int", "kInt"}, {"SymInt", "kInt"},
-      {"float", "kFloat"}, {"SymFloat", "kFloat"}, {"bool", "kBool"}, {"SymBool", "kBool"}, {"Scalar", "kScalar"}, {"number", "kScalar"},
-      {"complex", "kComplex"}, {"int[]", "kIntList"}, {"SymInt[]", "kIntList"}, {"float[]", "kFloatList"}, {"bool[]", "kBoolList"},
-      {"Scalar[]", "kScalarList"}, {"str", "kStr"}, {"str[]", "kStrList"}, {"Generator", "kGenerator"}, {"ScalarType", "kDtype"},
-      {"Device", "kDevice"}, {"Layout", "kLayout"}, {"MemoryFormat", "kMemoryFormat"}, {"Any", "kAny"}};
+      {"Tensor", "kTensor"},   {"Tensor[]", "kTensorList"}, {"Tensor?[]", "kOptionalTensorList"},
+      {"int", "kInt"},         {"SymInt", "kInt"},          {"float", "kFloat"},
+      {"SymFloat", "kFloat"},  {"bool", "kBool"},           {"SymBool", "kBool"},
+      {"Scalar", "kScalar"},   {"number", "kScalar"},       {"complex", "kComplex"},
+      {"int[]", "kIntList"},   {"SymInt[]", "kIntList"},    {"float[]", "kFloatList"},
+      {"bool[]", "kBoolList"}, {"Scalar[]", "kScalarList"}, {"str", "kStr"},
+      {"str[]", "kStrList"},   {"Generator", "kGenerator"}, {"ScalarType", "kDtype"},
+      {"Device", "kDevice"},   {"Layout", "kLayout"},       {"MemoryFormat", "kMemoryFormat"},
+      {"Any", "kAny"}};
   *optional = type.ends_with("?");
   if (*optional) type.pop_back();
   auto found = kTypes.find(type);
@@ -45,8 +49,9 @@ void AddArgument(Output& out, std::string text, const Line& line) {
   const std::string type = text.substr(colon + 1);
   const std::string kind = TypeWord(type, &optional);
   if (optional) flags |= 1;
-  out.arguments.Add(OrderKey(out.arguments.size()), out.pool.Ref(text.substr(0, colon)) + "," + out.pool.Ref(type) + "," +
-                                                        out.pool.Ref(value) + "," + kind + "," + std::to_string(flags));
+  out.arguments.Add(OrderKey(out.arguments.size()), out.pool.Ref(text.substr(0, colon)) + "," + out.pool.Ref(type) +
+                                                        "," + out.pool.Ref(value) + "," + kind + "," +
+                                                        std::to_string(flags));
 }
 
 std::string AddArguments(Output& out, const std::string& field, const Line& line) {
@@ -59,17 +64,33 @@ std::string AddArguments(Output& out, const std::string& field, const Line& line
 }
 
 std::string TagBits(const std::string& field, const Line& line) {
-  static const std::vector<std::string> kTags = {
-      "core", "cudagraph_unsafe", "data_dependent_output", "dynamic_output_shape", "flexible_layout", "generated", "inplace",
-      "inplace_view", "maybe_aliasing_or_mutating", "needs_contiguous_strides", "needs_exact_strides",
-      "needs_fixed_stride_order", "nondeterministic_bitwise", "nondeterministic_seeded", "out", "out_variant", "pointwise",
-      "pt2_compliant_tag", "reduction", "view_copy"};
+  static const std::vector<std::string> kTags = {"core",
+                                                 "cudagraph_unsafe",
+                                                 "data_dependent_output",
+                                                 "dynamic_output_shape",
+                                                 "flexible_layout",
+                                                 "generated",
+                                                 "inplace",
+                                                 "inplace_view",
+                                                 "maybe_aliasing_or_mutating",
+                                                 "needs_contiguous_strides",
+                                                 "needs_exact_strides",
+                                                 "needs_fixed_stride_order",
+                                                 "nondeterministic_bitwise",
+                                                 "nondeterministic_seeded",
+                                                 "out",
+                                                 "out_variant",
+                                                 "pointwise",
+                                                 "pt2_compliant_tag",
+                                                 "reduction",
+                                                 "view_copy"};
   unsigned bits = 0;
   for (const std::string& tag : SplitOn(field, ",")) {
     if (tag.empty()) continue;
     auto found = std::find(kTags.begin(), kTags.end(), tag);
     if (found == kTags.end())
-      throw std::runtime_error(line.place + ": unknown tag '" + tag + "': add it to facts/operators.h and to kTags in facts/generate/embed_schemas.cc");
+      throw std::runtime_error(line.place + ": unknown tag '" + tag +
+                               "': add it to facts/operators.h and to kTags in facts/generate/embed_schemas.cc");
     bits |= 1u << (found - kTags.begin());
   }
   return std::to_string(bits) + "u";
@@ -78,7 +99,8 @@ std::string TagBits(const std::string& field, const Line& line) {
 }  // namespace
 
 void AddSchemas(Output& out) {
-  static const Words kKernels = {{"kernel", "kDevice"}, {"explicit", "kExplicit"}, {"implicit", "kImplicit"}, {"jit", "kJit"}};
+  static const Words kKernels = {
+      {"kernel", "kDevice"}, {"explicit", "kExplicit"}, {"implicit", "kImplicit"}, {"jit", "kJit"}};
   for (const char* file : {"schemas.tsv", "jit_operators.tsv"}) {
     for (const Line& line : out.Lines(file, 6)) {
       const Fields& f = line.fields;

@@ -63,7 +63,8 @@ class Pool {
 };
 
 // The table's word for a file's word; throws with the place when the file's is unknown.
-inline const std::string& Word(const std::map<std::string, std::string>& words, const std::string& word, const Line& line) {
+inline const std::string& Word(const std::map<std::string, std::string>& words, const std::string& word,
+                               const Line& line) {
   auto found = words.find(word);
   if (found == words.end()) throw std::runtime_error(line.place + ": unknown word '" + word + "'");
   return found->second;
@@ -71,7 +72,7 @@ inline const std::string& Word(const std::map<std::string, std::string>& words, 
 
 // A file of tab-separated fields; lines that begin with `#` give versions: `# torch 2.13.0`.
 inline std::vector<Line> Read(const std::string& folder, const std::string& file, std::size_t columns,
-                       std::map<std::string, std::string>* versions) {
+                              std::map<std::string, std::string>* versions) {
   std::ifstream in(folder + "/" + file);
   if (!in) throw std::runtime_error(file + ": cannot read it in " + folder);
   std::vector<Line> lines;
@@ -83,12 +84,14 @@ inline std::vector<Line> Read(const std::string& folder, const std::string& file
       if (words.size() != 3 || (words[1] != "torch" && words[1] != "onnxscript")) continue;
       std::string& known = (*versions)[words[1]];
       if (!known.empty() && known != words[2])
-        throw std::runtime_error(line.place + ": from " + words[1] + " " + words[2] + ", the other files from " + known);
+        throw std::runtime_error(line.place + ": from " + words[1] + " " + words[2] + ", the other files from " +
+                                 known);
       known = words[2];
       continue;
     }
     if (line.fields.size() != columns)
-      throw std::runtime_error(line.place + ": " + std::to_string(line.fields.size()) + " fields, expected " + std::to_string(columns));
+      throw std::runtime_error(line.place + ": " + std::to_string(line.fields.size()) + " fields, expected " +
+                               std::to_string(columns));
     lines.push_back(std::move(line));
   }
   if (lines.empty()) throw std::runtime_error(file + ": holds no data");

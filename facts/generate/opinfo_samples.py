@@ -33,7 +33,8 @@ def load_op_db():
 
 
 class SampleModule(torch.nn.Module):
-    """Calls one operator on one sample: the tensors are inputs, everything else is constant. Without tensors, one input is ignored."""
+    """Calls one operator on one sample: the tensors are inputs, everything else is constant; without tensors, one input is
+    ignored."""
 
     def __init__(self, op, sample):
         super().__init__()
@@ -70,7 +71,7 @@ def _is_plain(module):
 
 
 def sample_modules(info, op, most=5):
-    """Returns up to `most` SampleModules with different shapes or arguments; those with non-empty, non-scalar inputs come first."""
+    """Returns up to `most` SampleModules with different shapes or arguments, those with non-empty, non-scalar inputs first."""
     plain, other = [], []
     for dtype in sample_dtypes(info):
         torch.manual_seed(0)

@@ -16,8 +16,9 @@ VALUE_KINDS = [
     (torch.dtype, "Dtype"), (torch.device, "Device"), (torch.layout, "Layout"), (type(None), "None"),
 ]  # fmt: skip
 WORD_KINDS = {
-    "tensor": "Tensor", "longtensor": "Tensor", "booltensor": "Tensor", "int": "Int", "float": "Float", "bool": "Bool", "str": "Str",
-    "none": "None", "torch.size": "IntList", "size": "IntList", "number": "Scalar", "dtype": "Dtype", "torch.dtype": "Dtype",
+    "tensor": "Tensor", "longtensor": "Tensor", "booltensor": "Tensor", "int": "Int", "float": "Float", "bool": "Bool",
+    "str": "Str", "none": "None",
+    "torch.size": "IntList", "size": "IntList", "number": "Scalar", "dtype": "Dtype", "torch.dtype": "Dtype",
 }  # fmt: skip
 
 

@@ -17,17 +17,21 @@ namespace fs = std::filesystem;
 class EmbedTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / ("facts_embed_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    folder_ = fs::path(testing::TempDir()) /
+              ("facts_embed_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
     fs::copy(FACTS_DATA, folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  void Append(const std::string& file, const std::string& text) { std::ofstream(folder_ / file, std::ios::app) << text; }
+  void Append(const std::string& file, const std::string& text) {
+    std::ofstream(folder_ / file, std::ios::app) << text;
+  }
 
   // Runs facts_embed; returns its output, and its exit code in `code_`.
   std::string Run() {
-    const std::string command = std::string(FACTS_EMBED) + " " + folder_.string() + " " + (folder_ / "out.cc").string() + " 2>&1";
+    const std::string command =
+        std::string(FACTS_EMBED) + " " + folder_.string() + " " + (folder_ / "out.cc").string() + " 2>&1";
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;
     std::array<char, 512> buffer;

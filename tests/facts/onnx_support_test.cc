@@ -12,20 +12,24 @@ using How = OnnxSupport::How;
 constexpr OnnxExporter kTrace = OnnxExporter::kTrace, kDynamo = OnnxExporter::kDynamo;
 
 std::string Verdicts(std::string_view name) {
-  return std::string(ToString(SupportFor(name, kTrace, 20).status)) + " " + std::string(ToString(SupportFor(name, kDynamo, 20).status));
+  return std::string(ToString(SupportFor(name, kTrace, 20).status)) + " " +
+         std::string(ToString(SupportFor(name, kDynamo, 20).status));
 }
 
 // What real exports of small models showed, per operator: trace, then dynamo.
 TEST(OnnxSupport, AgreesWithMeasuredExports) {
-  for (const char* name : {"linalg_svd", "linalg_inv", "linalg_lu_factor", "svd", "unique_consecutive", "cummax", "linalg_cholesky",
-                           "cumprod", "linalg_eigh", "kthvalue", "mode", "searchsorted", "linalg_solve"})
+  for (const char* name :
+       {"linalg_svd", "linalg_inv", "linalg_lu_factor", "svd", "unique_consecutive", "cummax", "linalg_cholesky",
+        "cumprod", "linalg_eigh", "kthvalue", "mode", "searchsorted", "linalg_solve"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "unsupported unsupported") << name;
-  for (const char* name : {"fft_fft", "fft_rfft", "angle", "histc", "bincount", "diff", "nanmean", "logcumsumexp", "quantile", "complex",
-                           "view_as_complex", "_upsample_bilinear2d_aa", "_upsample_nearest_exact2d"})
+  for (const char* name :
+       {"fft_fft", "fft_rfft", "angle", "histc", "bincount", "diff", "nanmean", "logcumsumexp", "quantile", "complex",
+        "view_as_complex", "_upsample_bilinear2d_aa", "_upsample_nearest_exact2d"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "unsupported supported") << name;
-  for (const char* name : {"masked_select"}) EXPECT_EQ(Verdicts(std::string("aten::") + name), "supported unsupported") << name;
-  for (const char* name : {"roll", "add", "bucketize", "linalg_det", "einsum", "embedding_bag", "col2im", "im2col", "grid_sampler",
-                           "scatter_add", "index_put", "scaled_dot_product_attention"})
+  for (const char* name : {"masked_select"})
+    EXPECT_EQ(Verdicts(std::string("aten::") + name), "supported unsupported") << name;
+  for (const char* name : {"roll", "add", "bucketize", "linalg_det", "einsum", "embedding_bag", "col2im", "im2col",
+                           "grid_sampler", "scatter_add", "index_put", "scaled_dot_product_attention"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "supported supported") << name;
 }
 
@@ -34,11 +38,12 @@ TEST(OnnxSupport, TraceKnowsTheFirstOpset) {
     std::string_view name;
     int since;
   };
-  for (const Case& c : {Case{"aten::affine_grid_generator", 20}, Case{"aten::grid_sampler", 16}, Case{"aten::upsample_bicubic2d", 11},
-                        Case{"aten::masked_select", 11}, Case{"aten::roll", 7}}) {
+  for (const Case& c : {Case{"aten::affine_grid_generator", 20}, Case{"aten::grid_sampler", 16},
+                        Case{"aten::upsample_bicubic2d", 11}, Case{"aten::masked_select", 11}, Case{"aten::roll", 7}}) {
     EXPECT_EQ(SupportFor(c.name, kTrace, c.since), (OnnxSupport{Status::kSupported, c.since, How::kNative})) << c.name;
     if (c.since == 7) continue;
-    EXPECT_EQ(SupportFor(c.name, kTrace, c.since - 1), (OnnxSupport{Status::kUnsupported, c.since, How::kNative})) << c.name;
+    EXPECT_EQ(SupportFor(c.name, kTrace, c.since - 1), (OnnxSupport{Status::kUnsupported, c.since, How::kNative}))
+        << c.name;
   }
   EXPECT_EQ(SupportFor("aten::linalg_svd", kTrace, 20), (OnnxSupport{Status::kUnsupported, 0, How::kNoSymbolic}));
 }

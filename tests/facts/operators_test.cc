@@ -86,7 +86,8 @@ TEST(Operators, TorchScriptOperatorsAreApart) {
 
 TEST(Operators, TableIsCompleteAndSorted) {
   auto all = AllSchemas();
-  const auto dispatcher = std::ranges::count_if(all, [](const OperatorSchema& s) { return s.kernel() != Kernel::kJit; });
+  const auto dispatcher =
+      std::ranges::count_if(all, [](const OperatorSchema& s) { return s.kernel() != Kernel::kJit; });
   EXPECT_EQ(dispatcher, 3466);
   EXPECT_TRUE(std::ranges::is_sorted(all, {}, &OperatorSchema::name));
   for (const OperatorSchema& schema : all) {

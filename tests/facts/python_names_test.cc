@@ -68,8 +68,10 @@ TEST(PythonNames, PropertiesAreNoMethods) {
 }
 
 TEST(PythonNames, FunctionsOfAnyNamespace) {
-  for (std::string_view name : {"cat", "relu", "cross_entropy", "rfft", "inv", "expit"}) EXPECT_TRUE(IsTorchFunction(name)) << name;
-  for (std::string_view name : {"", "fft.rfft", "no_such_name", "Tensor", "view"}) EXPECT_FALSE(IsTorchFunction(name)) << name;
+  for (std::string_view name : {"cat", "relu", "cross_entropy", "rfft", "inv", "expit"})
+    EXPECT_TRUE(IsTorchFunction(name)) << name;
+  for (std::string_view name : {"", "fft.rfft", "no_such_name", "Tensor", "view"})
+    EXPECT_FALSE(IsTorchFunction(name)) << name;
   EXPECT_EQ(FindPythonName("torch.nn.functional"), nullptr);
   EXPECT_EQ(FindPythonName(""), nullptr);
 }
@@ -81,7 +83,9 @@ TEST(Modules, ForwardAndAttributes) {
   EXPECT_EQ(linear->bases(), "Module");
   std::string seen;
   for (const ModuleAttribute& attribute : linear->attributes()) {
-    seen += std::string(attribute.name()) + (attribute.kind() == ReturnKind::kTensor ? ":tensor " : attribute.kind() == ReturnKind::kInt ? ":int " : " ");
+    seen += std::string(attribute.name()) + (attribute.kind() == ReturnKind::kTensor ? ":tensor "
+                                             : attribute.kind() == ReturnKind::kInt  ? ":int "
+                                                                                     : " ");
   }
   EXPECT_EQ(seen, "bias:tensor in_features:int out_features:int training weight:tensor ");
   EXPECT_EQ(FindModule("torch.nn.GRU")->returns(), (Returned{ReturnKind::kTensorTuple, 2}));
