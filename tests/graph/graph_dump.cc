@@ -1,4 +1,5 @@
-// graph_dump FILE...: prints one file's hazard graph; for several files, how long parsing and lowering them takes.
+// graph_dump [--totals] FILE...: prints one file's hazard graph; for several files (or with --totals), counts and how long
+// parsing and lowering took. Exit code 1 where a file cannot be read or its graph does not verify.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -56,9 +57,12 @@ bool Add(const char* path, bool print, Totals* totals) {
 
 int Run(int count, char** files) {
   Totals t;
+  const bool totals = count > 1 || (count > 0 && std::string_view(files[0]) == "--totals");
   bool ok = count > 0;
-  for (int i = 0; i < count; ++i) ok = Add(files[i], count == 1, &t) && ok;
-  if (count > 1) {
+  for (int i = 0; i < count; ++i) {
+    if (i > 0 || std::string_view(files[0]) != "--totals") ok = Add(files[i], !totals, &t) && ok;
+  }
+  if (totals) {
     std::printf("%zu files, %zu bytes, %zu nodes, %zu inputs, %zu region blocks, %zu graphs, %zu classes, %zu files do not verify\n",
                 t.files, t.bytes, t.nodes, t.inputs, t.blocks, t.graphs, t.classes, t.wrong);
     std::printf("CPU: parse %.3f s, lower %.3f s, verify %.3f s\n", t.parse, t.lower, t.verify);

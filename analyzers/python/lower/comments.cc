@@ -45,7 +45,8 @@ std::vector<Span> StringSpans(const Tree& tree) {
 void Lowerer::KeepComments() {
   std::vector<Span> strings;
   bool have_strings = false;
-  for (std::size_t at = Find(text_, kMark, 0); at != std::string_view::npos; at = Find(text_, kMark, at + kMark.size())) {
+  for (std::size_t from = 0, at = 0; (at = Find(text_, kMark, from)) != std::string_view::npos;) {
+    from = at + kMark.size();
     std::size_t hash = 0;
     if (!FindHash(text_, at, &hash)) continue;
     if (!have_strings) strings = StringSpans(tree_);
@@ -54,12 +55,10 @@ void Lowerer::KeepComments() {
     const auto after = std::ranges::upper_bound(strings, offset, {}, &Span::begin);
     if (after != strings.begin() && offset < (after - 1)->end) continue;
     std::size_t end = std::min(text_.find_first_of("\r\n", hash), text_.size());
-    const std::size_t next = end;
+    from = std::max(from, end);  // one comment a line
     while (end > hash && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     const Span span{offset, static_cast<std::uint32_t>(end)};
     builder_.AddComment({span, Symbol::Of(Text(span))});
-    at = next;  // one comment a line
-    if (at >= text_.size()) break;
   }
 }
 
