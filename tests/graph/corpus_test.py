@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import types
+import unicodedata
 import warnings
 
 CHUNK = 400
@@ -74,7 +75,8 @@ def lowered_functions(text):
             captures = re.search(r", captures (.*)$", rest)
             names = locals_.group(1).split() if locals_ else []
             taken = [re.sub(r"\.\d+$", "", c.split("<-")[0][1:]) for c in captures.group(1).split()] if captures else []
-            yield found.group(2), set(names), set(taken)
+            normal = lambda words: {unicodedata.normalize("NFKC", w) for w in words}  # PEP 3131: the graph keeps names as written
+            yield found.group(2), normal(names), normal(taken)
 
 
 def compare_scopes(dump, files):
