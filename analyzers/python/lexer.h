@@ -52,7 +52,7 @@ class Lexer {
   // --- f-strings: the parser drives ---
   enum class PieceEnd : std::uint8_t { kQuote, kField, kFieldClose, kLineBreak, kError };
   struct Piece {
-    Span text;          // literal text; `{{` and `}}` end a piece after their first brace
+    Span text;          // literal text; `{{` and `}}` end a piece and belong to it
     PieceEnd end;       // what stands at position()
     bool brace = false; // ended by a doubled brace: another piece follows
     bool blank = true;  // the text's value is empty: nothing, or only backslash-newlines

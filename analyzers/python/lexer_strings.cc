@@ -74,7 +74,7 @@ Lexer::Piece Lexer::ReadPiece(const Token& opening, bool in_specifier) {
       if (!in_specifier && p[1] == *p) {
         piece.blank = false;
         piece.brace = true;
-        return finish(PieceEnd::kQuote, p + 1, p + 2);
+        return finish(PieceEnd::kQuote, p + 2, p + 2);
       }
       return finish(*p == '{' ? PieceEnd::kField : PieceEnd::kFieldClose, p, p);
     } else if (*p == '\0' && p >= end_) {
@@ -88,7 +88,7 @@ Lexer::Piece Lexer::ReadPiece(const Token& opening, bool in_specifier) {
       if (p[1] == '\r' && p[2] == '\n') {
         p += 2;
       } else if (!raw && p[1] == 'N' && p[2] == '{') {
-        p += 2;
+        p += 3;
         while (!Is(*p, kStringStop)) ++p;
         if (*p != '}') --p;  // not a character name: the text goes on here
       } else if (p[1] != '{' && p[1] != '}' && !(p[1] == '\0' && p + 1 >= end_)) {

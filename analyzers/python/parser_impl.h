@@ -52,10 +52,11 @@ class Parser {
   NodeId Fail(std::string_view message) { return FailAt({token_.begin, token_.end}, message); }
   NodeId FailAt(Span span, std::string_view message);
   NodeId FailNode(NodeId id, std::string_view message) { return FailAt((*tree_)[id].span, message); }
-  void Recover();
+  void Recover(std::uint32_t begin);
   void RecoverFromLexer();
   void ResumeAtLineEnd(std::uint32_t offset);
   std::uint32_t LineStartBefore(std::uint32_t offset) const;
+  bool IsFirstInLine(std::uint32_t offset) const;
 
   // Counts how deep the rules call each other; Fail at the limit.
   class Depth {
@@ -220,7 +221,7 @@ class Parser {
   struct Strings;
   void ParseFormatString(Strings* out);
   void ParsePieces(const Token& opening, bool in_specifier, Strings* out);
-  bool ParseField(const Token& opening, Strings* out);
+  bool ParseField(const Token& opening, bool in_specifier, Strings* out);
   NodeId ParseSpecifier(const Token& opening);
   std::uint32_t ParseConversion();
   void AddText(Strings* out, Span span, bool literal);

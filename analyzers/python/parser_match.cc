@@ -45,9 +45,10 @@ NodeId Parser::ParseMatch() {
   if (!Expect(TokenKind::kIndent, "expected an indented block of `case`")) return 0;
   Items cases(this);
   while (!At(TokenKind::kDedent) && !At(TokenKind::kEnd)) {
+    const std::uint32_t clause = token_.begin;
     if (const NodeId id = AtName("case") ? ParseCase() : Fail("expected `case`"); id != 0) cases.Add(id);
     if (!failed_) continue;
-    Recover();
+    Recover(clause);
     if (At(TokenKind::kIndent)) {
       Items dropped(this);
       ParseBlockInto(&dropped);

@@ -19,11 +19,16 @@ bool OnlyBeginsStatement(TokenKind kind) {
 
 }  // namespace
 
-// The start of the line when only blanks stand before `offset` in it, else `offset`.
+// Where the blanks before `offset` begin.
 std::uint32_t Parser::LineStartBefore(std::uint32_t offset) const {
   std::uint32_t start = offset;
   while (start > 0 && (text_[start - 1] == ' ' || text_[start - 1] == '\t' || text_[start - 1] == '\f')) --start;
-  return start == 0 || text_[start - 1] == '\n' || text_[start - 1] == '\r' ? start : offset;
+  return start;
+}
+
+bool Parser::IsFirstInLine(std::uint32_t offset) const {
+  const std::uint32_t start = LineStartBefore(offset);
+  return start == 0 || text_[start - 1] == '\n' || text_[start - 1] == '\r';
 }
 
 void Parser::ResumeAtLineEnd(std::uint32_t offset) {
@@ -32,11 +37,16 @@ void Parser::ResumeAtLineEnd(std::uint32_t offset) {
   Take(TokenKind::kNewline);
 }
 
-void Parser::Recover() {
+// `begin`: of the statement in error. A later line that the error only shows to be missing something stays whole.
+void Parser::Recover(std::uint32_t begin) {
   failed_ = false;
   recovered_ = true;
   token_.kind = failed_kind_;
   if (lexer_.field_depth() > 0) return ResumeAtLineEnd(token_.begin);
+  if (token_.begin > begin && lexer_.depth() == 0 && token_.kind != TokenKind::kError && IsFirstInLine(token_.begin) &&
+      lexer_.state().line_start > begin) {
+    return;
+  }
   for (;;) {
     switch (token_.kind) {
       case TokenKind::kEnd: case TokenKind::kDedent: case TokenKind::kIndent:
@@ -50,9 +60,8 @@ void Parser::Recover() {
         break;
     }
     if (lexer_.depth() > 0 && OnlyBeginsStatement(token_.kind)) {
-      if (const std::uint32_t start = LineStartBefore(token_.begin); start < token_.begin || start == 0 ||
-                                                                     text_[start - 1] == '\n' || text_[start - 1] == '\r') {
-        lexer_.Resume(start, true);
+      if (IsFirstInLine(token_.begin)) {
+        lexer_.Resume(LineStartBefore(token_.begin), true);
         lexer_.Next(&token_);
         return;
       }
@@ -64,9 +73,7 @@ void Parser::Recover() {
 // The lexer stopped: goes on behind the line, or on the line itself when only its indentation was wrong.
 void Parser::RecoverFromLexer() {
   const std::uint32_t begin = token_.begin;
-  const bool indentation = token_.end == begin && LineStartBefore(begin) <= begin && lexer_.state().position != nullptr &&
-                           lexer_.position() == begin && begin < text_.size();
-  if (indentation) {
+  if (token_.end == begin && begin < text_.size()) {  // only errors of indentation are empty
     lexer_.Resume(begin, false);
     lexer_.Next(&token_);
     return;

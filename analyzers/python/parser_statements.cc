@@ -7,6 +7,7 @@ void Parser::ParseStatement(Items* out) {
   using enum TokenKind;
   const bool recovered = recovered_;
   recovered_ = false;
+  const std::uint32_t begin = token_.begin;
   NodeId id = 0;
   switch (token_.kind) {
     case kIf: id = ParseIf(); break;
@@ -35,7 +36,7 @@ void Parser::ParseStatement(Items* out) {
       }
   }
   if (id != 0) out->Add(id);
-  if (failed_) Recover();
+  if (failed_) Recover(begin);
 }
 
 void Parser::ParseSimpleLine(Items* out) {

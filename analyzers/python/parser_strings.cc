@@ -146,7 +146,7 @@ void Parser::ParsePieces(const Token& opening, bool in_specifier, Strings* out) 
     const std::uint32_t at = lexer_.position();
     switch (piece.end) {
       case Lexer::PieceEnd::kField:
-        if (!ParseField(opening, out)) return;
+        if (!ParseField(opening, in_specifier, out)) return;
         break;
       case Lexer::PieceEnd::kQuote:
         if (in_specifier) FailAt({at, at + 1}, "expected `}` before the end of the f-string");
@@ -164,7 +164,7 @@ void Parser::ParsePieces(const Token& opening, bool in_specifier, Strings* out) 
 }
 
 // At `{`: `{value[=][!conversion][:specifier]}`.
-bool Parser::ParseField(const Token& opening, Strings* out) {
+bool Parser::ParseField(const Token& opening, bool in_specifier, Strings* out) {
   const Depth depth(this);
   if (depth.TooDeep()) return false;
   const std::uint32_t open = lexer_.position();
@@ -187,7 +187,7 @@ bool Parser::ParseField(const Token& opening, Strings* out) {
   previous_end_ = token_.end;
   if (debug) AddText(out, {open + 1, debug_end}, false);
   FlushText(out);
-  const bool is_template = (opening.flags & kTemplate) != 0;
+  const bool is_template = (opening.flags & kTemplate) != 0 && !in_specifier;
   out->values.Add(Make(is_template ? Kind::kInterpolation : Kind::kFormattedValue, open, node));
   return true;
 }

@@ -1,7 +1,7 @@
 // For the oracle test: reads file names from standard input, one a line, and writes one line for each.
-//   <crc32 of the dump> <nodes> <errors> <crc32 of the dump without places>
+//   <crc32 of the dump> <nodes> <errors>
 // With --full, the dump itself, then a line `== <errors>`, with each error as `! line:column message` before it.
-// The dump has one line a node, in the order of CPython's fields; see Describe in syntax_dump.py for the same in Python.
+// The dump has one line a node, in the order of CPython's fields; oracle.py writes the same from CPython's tree.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -45,7 +45,7 @@ class Dumper {
     }
   }
 
-  std::string full, kinds;  // with and without places
+  std::string full;
   std::size_t nodes = 0;
 
   void Run() {
@@ -66,7 +66,7 @@ class Dumper {
   std::string_view Slice(Span span) const { return text_.substr(span.begin, span.length()); }
 
   // What `ast` has beside kind and place: operator, context or type of constant, and a name.
-  void Detail(NodeId id, std::string* out) const {
+  void Detail(NodeId id, bool in_format, std::string* out) const {
     const Node& node = tree_[id];
     const auto op = [&] { *out += ' ', *out += std::to_string(node.op); };
     const auto word = [&](Span span) { *out += ' ', *out += Slice(span); };
@@ -79,9 +79,9 @@ class Dumper {
       case Kind::kConstant: {
         op();
         std::string value;
-        if (node.op == static_cast<std::uint8_t>(ConstantType::kStr) && (node.flags & 2) == 0 &&
-            Slice(node.span).find("\\N") == std::string_view::npos && StringValue(Slice(node.span), &value)) {
-          *out += ' ', *out += std::to_string(Crc32(value));
+        if (node.op == static_cast<std::uint8_t>(ConstantType::kStr) && !in_format) {
+          const bool known = Slice(node.span).find("\\N") == std::string_view::npos && StringValue(Slice(node.span), &value);
+          *out += ' ', *out += known ? std::to_string(Crc32(value)) : "?";
         }
         *out += (node.flags & 1) != 0 ? " u" : "";
         break;
@@ -102,7 +102,11 @@ class Dumper {
       case Kind::kClassDef: word(tree_.as<ClassDef>(id).name); break;
       case Kind::kArg: word(tree_.as<Arg>(id).name); break;
       case Kind::kKeyword: word(tree_.as<Keyword>(id).name); break;
-      case Kind::kAlias: word(tree_.as<Alias>(id).asname); break;
+      case Kind::kAlias:
+        word(tree_.as<Alias>(id).name);
+        word(tree_.as<Alias>(id).asname);
+        break;
+      case Kind::kImportFrom: word(tree_.as<ImportFrom>(id).module); break;
       case Kind::kExceptHandler: word(tree_.as<ExceptHandler>(id).name); break;
       case Kind::kMatchAs: word(tree_.as<MatchAs>(id).name); break;
       case Kind::kMatchStar: word(tree_.as<MatchStar>(id).name); break;
@@ -121,11 +125,8 @@ class Dumper {
   void Describe(NodeId id, bool in_format) {
     const Node& node = tree_[id];
     ++nodes;
-    std::string line(KindName(node.kind));
-    Detail(id, &line);
-    full += line;
-    kinds += line;
-    kinds += '\n';
+    full += KindName(node.kind);
+    Detail(id, in_format, &full);
     switch (node.kind) {
       case Kind::kModule: case Kind::kArguments: case Kind::kComprehension: case Kind::kWithItem: case Kind::kMatchCase:
         break;  // no place in CPython
