@@ -43,7 +43,7 @@ from torch import nn
 def run(path):
     model = nn.Linear(8, 4).eval()
     x = torch.randn(2, 8)
-    # error: [dynamic-axes-out-of-range] "which has 2 dimensions"
+    # todo: [dynamic-axes-out-of-range]
     torch.onnx.export(model, (x,), path, input_names=["x"], dynamic_axes={"x": {5: "n"}}, dynamo=False)
 ```
 

@@ -48,7 +48,7 @@ void Check(const flow::Site& site, Sink& sink) {
 
 constexpr std::string_view kPage = R"md(`int()`, `float()`, `bool()`, `complex()` and implicit indexing turn a tensor, or a size, into a Python number.
 `jit.trace` keeps the number of the example run. Sizes are tensors while tracing, so `int(x.shape[0])` freezes a batch
-size that was dynamic without it. `torch.export` accepts `int()` and `float()` of a value, refuses `bool()` of one, and
+size that was dynamic without it. `torch.export` accepts `int()` and `float()` of a value, and
 fixes a dimension when a float computed from it is truncated: `int(h * 1.5)`.
 
 ```py

@@ -26,7 +26,7 @@ from torch import nn
 @torch.jit.script
 def accumulate(x: torch.Tensor) -> torch.Tensor:
     out = torch.zeros_like(x[0])
-    for i in range(x.shape[0]):
+    for i in range(x.shape[0]):  # warning: [dynamic-loop]
         out = out * 0.5 + x[i]
     return out
 

@@ -19,6 +19,10 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!varies && site.warning == flow::TracerWarning::kNone) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
+  if (!varies && site.value.may_be(flow::kOther)) {
+    draft.Level(Severity::kNote).Say(fmt::format("`{}` makes a constant of array {} in a trace", site.op, Code(site)));
+    return;
+  }
   const bool lone_tensor = site.value.is_tensor() || site.value.is(flow::kNumeric);
   if (!varies || (lone_tensor && OneOf(LastName(site.op), {"tensor", "as_tensor"}))) {
     draft.Level(Severity::kNote);

@@ -11,7 +11,8 @@ void Check(const flow::Site& site, Sink& sink) {
   if (site.kind == graph::NodeKind::kConvert && site.op != "list") return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kBaked).Level(Severity::kWarning);
+  draft.Trace(Outcome::kBaked);
+  if (site.value.dims != flow::Stage::kData) draft.Level(Severity::kWarning);  // fails only where the dimension is dynamic
   if (site.op == "unpack") {
     draft.Trace(Outcome::kOk).Level(Severity::kNote);
     draft.Say(fmt::format("tensor {} unpacked row by row; the count is fixed by the names on the left", Code(site)));
@@ -87,7 +88,7 @@ extern constinit const Rule kTensorIteration = {
     .summary = "a Python loop over the rows of a tensor",
     .group = "iteration",
     .catalogue = "IT001 IT002 IT010",
-    .severity = Severity::kWarning,
+    .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,

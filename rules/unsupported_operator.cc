@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "facts/onnx_support.h"
 #include "facts/operators.h"
@@ -15,9 +15,21 @@ namespace {
 constexpr int kTraceDefault = 20;   // torch.onnx.export's own default opset, torch 2.13
 constexpr int kDynamoDefault = 20;
 
+// Other names of an operator, which TorchScript's normalisation replaces before the symbolics are looked up.
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"absolute", "abs"}, {"arccos", "acos"}, {"arcsin", "asin"}, {"arctan", "atan"}, {"clip", "clamp"}, {"concat", "cat"},
+    {"concatenate", "cat"}, {"divide", "div"}, {"greater", "gt"}, {"greater_equal", "ge"}, {"less", "lt"}, {"less_equal", "le"},
+    {"linalg_det", "det"}, {"moveaxis", "movedim"}, {"multiply", "mul"}, {"negative", "neg"}, {"not_equal", "ne"},
+    {"subtract", "sub"}, {"swapaxes", "transpose"}, {"swapdims", "transpose"}, {"true_divide", "div"},
+};
+
 // The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is none.
 std::string OperatorOf(const flow::Site& site) {
   if (const facts::PythonName* name = facts::FindPythonName(site.op); name && !name->operator_name().empty()) {
+    const std::string_view plain = name->operator_name().substr(name->operator_name().rfind(':') + 1);
+    for (const auto& [alias, original] : kAliases) {
+      if (plain == alias) return fmt::format("aten::{}", original);
+    }
     return std::string(name->operator_name());
   }
   return {};
@@ -35,7 +47,12 @@ std::string Where(bool trace, bool dynamo, int opset) {
 void Check(const flow::Site& site, Sink& sink) {
   if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
   const std::string op = OperatorOf(site);
-  if (op.empty()) return;
+  if (op.empty() || OneOf(LastName(site.op), {"masked_select", "one_hot"})) return;  // rules of their own
+  // Reads and flags that never become a node of the graph, and copy_, which exports into a slice and not into a whole tensor.
+  if (OneOf(LastName(site.op), {"item", "tolist", "numpy", "stride", "storage_offset", "data", "requires_grad_", "retain_grad", "is_nonzero",
+                                "equal", "allclose", "backward", "copy_", "set_", "is_set_to", "data_ptr"})) {
+    return;
+  }
   const int asked = sink.settings().opset;
   const bool trace = Lacks(op, facts::OnnxExporter::kTrace, asked ? asked : kTraceDefault);
   const bool dynamo = Lacks(op, facts::OnnxExporter::kDynamo, asked ? asked : kDynamoDefault);

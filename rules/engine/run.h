@@ -19,10 +19,10 @@
 namespace exportlint::rules {
 
 struct RunOptions {
-  std::optional<std::set<std::string, std::less<>>> enabled;         // rule ids; absent: every rule
-  std::unordered_map<std::string, Severity> severity;                // overrides, by rule id
+  std::optional<std::set<std::string, std::less<>>> enabled = {};    // rule ids; absent: every rule
+  std::unordered_map<std::string, Severity> severity = {};           // overrides, by rule id
   flow::ExporterMask exporters = flow::kAllExporters;                // exporters in force
-  Settings settings;
+  Settings settings = {};
 };
 
 // Maps the path of a source file to the path that reports show.

@@ -1,0 +1,116 @@
+// Every rule's page is run: each fence alone through the whole pipeline, its marks exact in both directions.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "rules/rule.h"
+#include "tests/rules/lint.h"
+#include "tests/rules/markdown.h"
+#include "tests/rules/marks.h"
+
+namespace exportlint::test {
+namespace {
+
+using testing::IsEmpty;
+
+class Page : public testing::TestWithParam<const rules::Rule*> {
+ protected:
+  const rules::Rule& rule() const { return *GetParam(); }
+  std::vector<Fence> fences() const { return FencesOf(rule().page); }
+  bool Fires(const Fence& fence) const {
+    return std::ranges::any_of(MarksOf(fence.text), [&](const Mark& m) { return m.rule == rule().id; });
+  }
+};
+
+TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
+  for (const Fence& fence : fences()) {
+    if (fence.info != "py") continue;
+    EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty()) << rule().id << " page line " << fence.line;
+  }
+}
+
+TEST_P(Page, FixedExamplesFindNothing) {
+  for (const Fence& fence : fences()) {
+    if (fence.info != "py fixed") continue;
+    EXPECT_THAT(Differences({}, Lint(fence.text)), IsEmpty()) << fence.text;
+  }
+}
+
+TEST_P(Page, SafeFixesGiveTheFixedExample) {
+  const std::vector<Fence> all_fences = fences();
+  const auto first = std::ranges::find_if(all_fences, [&](const Fence& f) { return Fires(f); });
+  const auto fixed = std::ranges::find(all_fences, "py fixed", &Fence::info);
+  if (first == all_fences.end() || fixed == all_fences.end()) return;
+  bool all = false;
+  const std::string text = ApplySafeFixes(first->text, Lint(first->text), std::string(rule().id), &all);
+  if (!all) return;
+  EXPECT_EQ(WithoutMarks(text), fixed->text);
+}
+
+TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
+  int fires = 0;
+  int quiet = 0;
+  for (const Fence& fence : fences()) {
+    EXPECT_THAT(fence.info, testing::AnyOf("py", "py fixed")) << "page line " << fence.line;
+    if (fence.info == "py") ++(Fires(fence) ? fires : quiet);
+  }
+  EXPECT_GE(fires, 1);
+  EXPECT_GE(quiet, 1);
+}
+
+TEST_P(Page, IsShortAndWellFormed) {
+  EXPECT_LE(std::ranges::count(rule().page, '\n'), 60);
+  EXPECT_THAT(std::string(rule().id), testing::MatchesRegex("[a-z]+(-[a-z]+)*"));
+  EXPECT_FALSE(rule().summary.empty());
+  EXPECT_FALSE(rule().summary.ends_with("."));
+  EXPECT_LE(rule().summary.size(), 80u);
+  EXPECT_TRUE(std::islower(static_cast<unsigned char>(rule().summary[0])) || rule().summary.starts_with("Python")) << rule().summary;
+  EXPECT_FALSE(rule().group.empty());
+  if (!rule().catalogue.empty()) {
+    EXPECT_THAT(std::string(rule().catalogue), testing::ContainsRegex("^[A-Z][A-Z][0-9][0-9][0-9]( [A-Z][A-Z][0-9][0-9][0-9])*$"));
+  }
+  EXPECT_EQ(rule().check == nullptr, rule().subscribes == 0);
+}
+
+std::string NameOf(const testing::TestParamInfo<const rules::Rule*>& param) {
+  std::string name(param.param->id);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, Page, testing::ValuesIn(rules::AllRules().begin(), rules::AllRules().end()), NameOf);
+
+// tests/rules/*.md: cases that belong to no single page.
+TEST(Cases, FindWhatTheyMarkAndNothingElse) {
+  int count = 0;
+  for (const auto& file : std::filesystem::directory_iterator(RULES_CASES)) {
+    if (file.path().extension() != ".md" || file.path().filename() == "README.md") continue;
+    std::ifstream in(file.path());
+    std::ostringstream text;
+    text << in.rdbuf();
+    for (const Fence& fence : FencesOf(text.str())) {
+      if (fence.info != "py") continue;
+      ++count;
+      EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty()) << file.path() << ": " << fence.heading;
+    }
+  }
+  EXPECT_GE(count, 8);
+}
+
+TEST(AllRules, AreSortedAndUnique) {
+  const auto ids = rules::AllRules();
+  EXPECT_TRUE(std::ranges::is_sorted(ids, std::less<>{}, [](const rules::Rule* r) { return r->id; }));
+  EXPECT_EQ(std::ranges::adjacent_find(ids, {}, [](const rules::Rule* r) { return r->id; }), ids.end());
+  for (const rules::Rule* rule : ids) EXPECT_EQ(rules::FindRule(rule->id), rule);
+  EXPECT_EQ(rules::FindRule("no-such-rule"), nullptr);
+  EXPECT_EQ(rules::FindRule("onnx-export-branch"), rules::FindRule("export-mode-branch"));
+}
+
+}  // namespace
+}  // namespace exportlint::test
