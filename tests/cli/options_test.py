@@ -10,21 +10,26 @@ class Selection(Case):
 
     def test_select_and_ignore(self):
         self.assertEqual(self.rules("model.py", "--select", "item-call"), ["item-call"])
-        self.assertEqual(self.rules("model.py", "--select", "tensor-branch"), [])
+        self.assertEqual(self.rules("model.py", "--select", "data-branch"), [])
         self.assertEqual(self.rules("model.py", "--ignore", "item-call"), [])
-        self.assertEqual(self.rules("model.py", "--ignore", "tensor-branch,item-call"), [])
-        self.assertEqual(self.rules("model.py", "--select", "tensor-branch", "--select", "item-call"), ["item-call"])
+        self.assertEqual(self.rules("model.py", "--ignore", "data-branch,item-call"), [])
+        self.assertEqual(self.rules("model.py", "--select", "data-branch", "--select", "item-call"), ["item-call"])
 
     def test_an_unknown_rule_gets_the_nearest_one(self):
         self.check("check", "model.py", "--select", "item-cal", code=2,
                    says="unknown rule `item-cal` in --select; did you mean `item-call`?")
-        self.check("check", "model.py", "--ignore", "tensor-branch,tensor-brunch", code=2,
-                   says="unknown rule `tensor-brunch` in --ignore; did you mean `tensor-branch`?")
+        self.check("check", "model.py", "--ignore", "data-branch,data-brunch", code=2,
+                   says="unknown rule `data-brunch` in --ignore; did you mean `data-branch`?")
         self.check("check", "model.py", "--select", "zzzzzzzzzzzzzz", code=2, says="`exportlint rules` lists them")
 
     def test_exporters_that_count(self):
-        for exporter in ("trace", "dynamo", "script,trace"):
+        for exporter in ("trace", "script,trace", "dynamo,trace"):
             self.assertEqual(self.rules("model.py", "--exporter", exporter), ["item-call"], exporter)
+        outcomes = self.findings("model.py")[0]["outcomes"]
+        for exporter in ("script", "dynamo"):
+            expected = [] if outcomes[exporter] == "ok" else ["item-call"]
+            self.assertEqual(self.rules("model.py", "--exporter", exporter), expected, exporter)
+        self.assertEqual(outcomes["script"], "ok")
         self.check("check", "model.py", "--exporter", "dinamo", code=2, says="did you mean `dynamo`?")
 
     def test_unknown_words(self):
