@@ -121,7 +121,7 @@ def describe(tree):
             shape = SHAPES[cls] = Shape(cls)
         text = shape.name
         if cls is ast.Constant:
-            if in_format and node.value == "":
+            if in_format and FORMAT_PLACES and node.value == "" and node.col_offset == node.end_col_offset:
                 continue
             text += constant(node, in_format)
         elif shape.detail:
