@@ -105,14 +105,6 @@ Value Interpreter::InstanceOf(ClassRef cls) {
   if (info.is_module) v.false_in = 0;
   const std::uint32_t object = info.is_module ? info.object : heap_.ObjectFor(cls.unit, cls);
   v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = object});
-  if (!info.is_module) {
-    // An object met only through an annotation: its fields say what it holds.
-    for (const ClassRef& c : std::vector<ClassRef>(info.order)) {
-      for (const auto& f : c.get().fields) {
-        heap_.object(object).attributes.try_emplace(f.name, FromHint(*c.unit, f.hint, Stage::kData));
-      }
-    }
-  }
   return v;
 }
 
