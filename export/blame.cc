@@ -20,16 +20,15 @@ bool Covers(const Finding& finding, const ExportMessage& message) {
          message.line <= std::max(finding.place.line, finding.place.end_line);
 }
 
-// Every finding on the message's line. True when there is one.
+// The findings on the message's line that foretell trouble for this exporter; where none does, every finding there. True when there is one.
 bool BlameLine(const ExportMessage& message, Exporter exporter, std::vector<Finding>& findings, ExportRun* run) {
-  bool any = false;
+  std::vector<Finding*> foretelling, others;
   for (Finding& finding : findings) {
-    if (!Covers(finding, message)) continue;
-    Add(run, finding);
-    any = true;
-    if (finding.outcomes.of(exporter) != Outcome::kOk) finding.confidence = Confidence::kCertain;
+    if (Covers(finding, message)) (finding.outcomes.of(exporter) != Outcome::kOk ? foretelling : others).push_back(&finding);
   }
-  return any;
+  for (Finding* finding : foretelling) finding->confidence = Confidence::kCertain;
+  for (const Finding* finding : foretelling.empty() ? others : foretelling) Add(run, *finding);
+  return !foretelling.empty() || !others.empty();
 }
 
 // `Class.method` belongs to the model when it has the class; a function outside classes always may.

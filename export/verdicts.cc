@@ -99,7 +99,7 @@ class Verification {
     for (const json& each : event.value("absent", json::array())) {
       const std::string literal = each.value("literal", "");
       found->detail += fmt::format("{}input `{}` is not in the exported graph: {}", found->detail.empty() ? "" : "; ", each.value("name", ""),
-                                   literal.empty() && found->verdict == Verdict::kEqual ? "nothing in it depends on that input" : "its value at the export was baked");
+                                   literal.empty() && found->verdict == Verdict::kEqual ? "nothing in it depends on that input any more" : "its value at the export was baked");
     }
   }
 

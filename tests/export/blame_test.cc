@@ -40,6 +40,19 @@ TEST(Blame, AWarningBlamesItsLineAndMakesItCertain) {
   EXPECT_EQ(findings[1].confidence, Confidence::kLikely);
 }
 
+TEST(Blame, OnALineTheFindingsForThatExporterComeFirst) {
+  std::vector<CheckedRun> rows = {MakeRow(Verdict::kEqual)};
+  rows[0].run.warnings.push_back({"TracerWarning", "baked", "m.py", 8});
+  std::vector<Finding> findings = {MakeFinding("fine", 8, Outcome::kOk), MakeFinding("baked", 8, Outcome::kBaked)};
+  JoinBlame(rows, findings);
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("baked"));
+  findings.pop_back();
+  rows[0].run.blame.clear();
+  EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("fine"));
+  EXPECT_EQ(findings[0].confidence, Confidence::kLikely);
+}
+
 TEST(Blame, AMismatchBlamesWhatForetellsOneInTheModelsClasses) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
   std::vector<Finding> findings = {MakeFinding("baked", 8, Outcome::kBaked), MakeFinding("fine", 9, Outcome::kOk), MakeFinding("fails", 10, Outcome::kError),

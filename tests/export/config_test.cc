@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -13,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 Result<std::vector<ExportTexts>> Read(const std::string& text) {
-  const std::string path = testing::TempDir() + "/config_test.toml";
+  const std::string path = testing::TempDir() + "/config_test_" + std::to_string(getpid()) + ".toml";
   std::ofstream(path) << text;
   return ReadExportEntries(path);
 }
@@ -52,11 +53,11 @@ TEST(Config, ErrorsNameFileLineAndKey) {
     const auto entries = Read(text);
     return entries ? "accepted" : entries.error().message;
   };
-  EXPECT_THAT(error("[[export]]\nmodel = \"a.py:b\"\nopsets = 3\n"), testing::AllOf(HasSubstr("config_test.toml:3:"), HasSubstr("no such key")));
+  EXPECT_THAT(error("[[export]]\nmodel = \"a.py:b\"\nopsets = 3\n"), testing::AllOf(HasSubstr(".toml:3:"), HasSubstr("no such key")));
   EXPECT_THAT(error("[[export]]\nmodel = 3\n"), HasSubstr("`model`: wanted a string"));
   EXPECT_THAT(error("[[export]]\nname = \"x\"\n"), HasSubstr("without `model`"));
   EXPECT_THAT(error("[export]\nmodel = \"x\"\n"), HasSubstr("must be written as [[export]]"));
-  EXPECT_THAT(error("[[export\n"), HasSubstr("config_test.toml:1:"));
+  EXPECT_THAT(error("[[export\n"), HasSubstr(".toml:1:"));
 }
 
 TEST(Config, AFileAboutOtherThingsHasNoEntries) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace exportlint {
 namespace {
 
@@ -61,7 +63,7 @@ TEST(Request, CasesAreNumberedAndSplitOutsideBrackets) {
   ExportTexts texts;
   texts.model = "request_test.py:make";
   texts.folder = testing::TempDir();
-  fclose(fopen((texts.folder + "/request_test.py").c_str(), "w"));
+  std::ofstream(texts.folder + "/request_test.py") << "";
   texts.cases = {"x=float32[2,3], n=int:3", "float32[1]"};
   texts.exporters = {"trace,script", "trace"};
   const auto request = MakeRequest(texts, testing::TempDir());

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -27,7 +28,7 @@ std::string Npy(const std::string& header, const std::string& data) {
   std::string text("\x93NUMPY\x01\x00", 8);
   text += static_cast<char>(header.size() & 255);
   text += static_cast<char>(header.size() >> 8);
-  const std::string path = testing::TempDir() + "/tensor_test.npy";
+  const std::string path = testing::TempDir() + "/tensor_test_" + std::to_string(getpid()) + ".npy";
   std::ofstream(path, std::ios::binary) << text << header << data;
   return path;
 }
