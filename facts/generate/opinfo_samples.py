@@ -101,7 +101,12 @@ def traced_operators(module):
     return sorted(names)
 
 
+# What torch.export writes around an operator: checks and sizes of data-dependent shapes, constants taken in.
+_AROUND = ("aten::_assert", "aten::sym_", "aten::lift_fresh")
+
+
 def exported_operators(program):
-    """Returns the sorted aten names of an ExportedProgram that is not decomposed yet."""
+    """Returns the sorted aten names of an ExportedProgram that is not decomposed yet, without what only surrounds them."""
     targets = (node.target for node in program.graph.nodes if node.op == "call_function")
-    return sorted({str(target._schema.name) for target in targets if hasattr(target, "_schema")})
+    names = {str(target._schema.name) for target in targets if hasattr(target, "_schema")}
+    return sorted(name for name in names if not name.startswith(_AROUND))

@@ -22,15 +22,28 @@ TEST(OnnxSupport, AgreesWithMeasuredExports) {
        {"linalg_svd", "linalg_inv", "linalg_lu_factor", "svd", "unique_consecutive", "cummax", "linalg_cholesky",
         "cumprod", "linalg_eigh", "kthvalue", "mode", "searchsorted", "linalg_solve"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "unsupported unsupported") << name;
-  for (const char* name :
-       {"fft_fft", "fft_rfft", "angle", "histc", "bincount", "diff", "nanmean", "logcumsumexp", "quantile", "complex",
-        "view_as_complex", "_upsample_bilinear2d_aa", "_upsample_nearest_exact2d"})
+  for (const char* name : {"fft_fft", "fft_rfft", "angle", "histc", "bincount", "diff", "nanmean", "logcumsumexp",
+                           "quantile", "complex", "view_as_complex", "_upsample_bilinear2d_aa"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "unsupported supported") << name;
   for (const char* name : {"masked_select"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "supported unsupported") << name;
   for (const char* name : {"roll", "add", "bucketize", "linalg_det", "einsum", "embedding_bag", "col2im", "im2col",
                            "grid_sampler", "scatter_add", "index_put", "scaled_dot_product_attention"})
     EXPECT_EQ(Verdicts(std::string("aten::") + name), "supported supported") << name;
+}
+
+// Taken apart by dynamo into what no sample showed: not known, which no rule may report.
+TEST(OnnxSupport, WhatWasNotTriedIsUnknown) {
+  EXPECT_EQ(SupportFor("aten::_upsample_nearest_exact2d", kDynamo, 20),
+            (OnnxSupport{Status::kUnknown, 0, How::kComposite}));
+  EXPECT_EQ(SupportFor("aten::affine_grid_generator", kDynamo, 20),
+            (OnnxSupport{Status::kUnknown, 0, How::kDecomposed}));
+}
+
+// Registered, but every float sample is refused: the samples win.
+TEST(OnnxSupport, SamplesWinOverARegistryTheyContradict) {
+  EXPECT_EQ(SupportFor("aten::unique_consecutive", kDynamo, 20),
+            (OnnxSupport{Status::kUnsupported, 18, How::kEvidence}));
 }
 
 TEST(OnnxSupport, TraceKnowsTheFirstOpset) {
