@@ -18,9 +18,9 @@ struct Allow {
   const rules::Rule* rule = nullptr;  // null: no such rule
   std::string name;                   // as written
   std::string reason;
-  Place place;                        // of the comment
-  std::uint32_t line = 0;             // that it covers; 0: the whole file
-  std::string line_text;              // of the comment
+  Place place;             // of the comment
+  std::uint32_t line = 0;  // that it covers; 0: the whole file
+  std::string line_text;   // of the comment
   bool used = false;
 };
 
@@ -46,7 +46,8 @@ void ReadFile(const CheckedFile& file, std::vector<Allow>* allows) {
     const LineColumn end = source.Locate(comment.span.end);
     Allow allow;
     allow.reason = parsed->reason;
-    allow.place = {.path = file.path, .line = begin.line, .column = begin.column, .end_line = end.line, .end_column = end.column};
+    allow.place = {
+        .path = file.path, .line = begin.line, .column = begin.column, .end_line = end.line, .end_column = end.column};
     allow.line = parsed->whole_file ? 0 : CoveredLine(source, begin.line);
     allow.line_text = source.Line(begin.line);
     for (const std::string& name : parsed->rules) {
@@ -100,10 +101,12 @@ void Suppress(std::span<const CheckedFile> files, const RuleRan& ran, std::vecto
     for (const Allow& allow : allows) {
       const std::string_view rule = allow.rule ? "unused-allow" : "unknown-rule-in-allow";
       if (allow.used || !ran(rule) || (allow.rule && !ran(allow.rule->id))) continue;
-      Finding finding = Complaint(allow, rule,
-                                  allow.rule ? fmt::format("nothing to allow here: `{}` finds nothing on this line", allow.name)
-                                             : fmt::format("no rule is called `{}`; `exportlint rules` lists them", allow.name));
-      if (allow.rule && allow.line == 0) finding.message = fmt::format("nothing to allow here: `{}` finds nothing in this file", allow.name);
+      Finding finding =
+          Complaint(allow, rule,
+                    allow.rule ? fmt::format("nothing to allow here: `{}` finds nothing on this line", allow.name)
+                               : fmt::format("no rule is called `{}`; `exportlint rules` lists them", allow.name));
+      if (allow.rule && allow.line == 0)
+        finding.message = fmt::format("nothing to allow here: `{}` finds nothing in this file", allow.name);
       const int occurrence = occurrences[rules::Fingerprint(finding, allow.line_text, 0)]++;
       finding.fingerprint = rules::Fingerprint(finding, allow.line_text, occurrence);
       findings->push_back(std::move(finding));

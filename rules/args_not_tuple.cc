@@ -14,11 +14,12 @@ bool TakenForKeywords(const flow::Site& site) {
   if (!site.second.is(flow::kTuple) || !site.Elements(site.second, &inputs) || inputs.empty()) return false;
   std::vector<std::pair<flow::Value, flow::Value>> items;
   std::vector<const graph::Parameter*> parameters;
-  if (!inputs.back().is(flow::kDict) || !site.Items(inputs.back(), &items) || !site.ForwardParameters(site.value, &parameters)) return false;
+  if (!inputs.back().is(flow::kDict) || !site.Items(inputs.back(), &items) ||
+      !site.ForwardParameters(site.value, &parameters))
+    return false;
   return std::ranges::any_of(items, [&](const auto& item) {
     std::string_view key;
-    return site.ConstantString(item.first, &key) &&
-           std::ranges::none_of(parameters, [&](const graph::Parameter* p) {
+    return site.ConstantString(item.first, &key) && std::ranges::none_of(parameters, [&](const graph::Parameter* p) {
              return p->name.text() == key || p->kind == graph::Parameter::Kind::kKwargs;
            });
   });
@@ -44,7 +45,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(`args` is the tuple of forward's positional arguments. A list is not a tuple: `torch.export` fails on it. A dict at the end
+constexpr std::string_view kPage =
+    R"md(`args` is the tuple of forward's positional arguments. A list is not a tuple: `torch.export` fails on it. A dict at the end
 of the tuple is taken for keyword arguments, so a model that takes a dict misses its argument.
 
 ```py

@@ -22,11 +22,13 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   draft.Level(Severity::kNote);
-  draft.Say(fmt::format("{} selects as many elements as the mask has; the exported model's shapes depend on values", Code(site)));
+  draft.Say(fmt::format("{} selects as many elements as the mask has; the exported model's shapes depend on values",
+                        Code(site)));
   draft.Hint("torch.where or masked_fill keep the shape fixed, which mobile and TensorRT runtimes need");
 }
 
-constexpr std::string_view kPage = R"md(`x[mask]` has as many elements as the mask has true ones. It exports everywhere, as `NonZero` and `GatherND`, but from
+constexpr std::string_view kPage =
+    R"md(`x[mask]` has as many elements as the mask has true ones. It exports everywhere, as `NonZero` and `GatherND`, but from
 there on sizes depend on values: runtimes that plan memory ahead (TensorRT, Core ML, NNAPI) refuse it, and a branch on
 such a size fails. That is a note. `torch.masked_select`, which computes the same, has no translation in the dynamo
 exporter, and fails.

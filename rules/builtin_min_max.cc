@@ -16,7 +16,8 @@ void Check(const flow::Site& site, Sink& sink) {
   const bool sorts = site.op == "sorted";
   if (heat == Heat::kTracedConstant) {
     draft.Level(Severity::kNote);
-    draft.Say(fmt::format("`{}` of {} draws a TracerWarning, which is harmless: the sizes are the same in every run", site.op, Code(site)));
+    draft.Say(fmt::format("`{}` of {} draws a TracerWarning, which is harmless: the sizes are the same in every run",
+                          site.op, Code(site)));
     return;
   }
   if (sorts) draft.Dynamo(IsUnbacked(heat) ? Outcome::kError : Outcome::kSpecialized);
@@ -26,11 +27,14 @@ void Check(const flow::Site& site, Sink& sink) {
   if (heat == Heat::kShape) {
     draft.Hint("slice instead of comparing (`x[:, :300]` takes what is there), or declare the dimension static");
   } else {
-    draft.Hint(sorts ? "use torch.sort" : site.op == "max" ? "use torch.maximum or clamp(min=...)" : "use torch.minimum or clamp(max=...)");
+    draft.Hint(sorts              ? "use torch.sort"
+               : site.op == "max" ? "use torch.maximum or clamp(min=...)"
+                                  : "use torch.minimum or clamp(max=...)");
   }
 }
 
-constexpr std::string_view kPage = R"md(`max(a, b)`, `min` and `sorted` compare with `<` and ask for the truth of the answer. Given tensors or sizes, tracing
+constexpr std::string_view kPage =
+    R"md(`max(a, b)`, `min` and `sorted` compare with `<` and ask for the truth of the answer. Given tensors or sizes, tracing
 asks once, for the example, with a TracerWarning, and always returns the same operand afterwards. `torch.export` keeps
 `max` and `min` symbolic; sorting tensors fails.
 

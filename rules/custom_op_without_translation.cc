@@ -14,7 +14,9 @@ std::string_view ForeignNamespace(std::string_view op) {
   const std::size_t dot = op.find('.');
   if (dot == std::string_view::npos) return {};
   const std::string_view ns = op.substr(0, dot);
-  if (OneOf(ns, {"aten", "prim", "prims", "onnx", "onnx_symbolic", "higher_order", "torchvision", "quantized", "loaded_libraries"})) return {};
+  if (OneOf(ns, {"aten", "prim", "prims", "onnx", "onnx_symbolic", "higher_order", "torchvision", "quantized",
+                 "loaded_libraries"}))
+    return {};
   return ns;
 }
 
@@ -29,7 +31,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Weaken(Confidence::kLikely);
 }
 
-constexpr std::string_view kPage = R"md(An operator registered by a library (`torch.ops.mylib.swish`, `torch.library.custom_op`) is opaque to the exporters.
+constexpr std::string_view kPage =
+    R"md(An operator registered by a library (`torch.ops.mylib.swish`, `torch.library.custom_op`) is opaque to the exporters.
 Without a translation the export stops at it: `No decompositions registered` or `unrecognized namespace`.
 
 ```py

@@ -20,17 +20,20 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Dynamo(Outcome::kError);
   if (site.guards_raise) {
     draft.Trace(Outcome::kLost);
-    draft.Say(fmt::format("check of tensor value {} raises in eager mode only; jit.trace drops it and torch.export fails on it",
-                          Code(site)));
+    draft.Say(fmt::format(
+        "check of tensor value {} raises in eager mode only; jit.trace drops it and torch.export fails on it",
+        Code(site)));
     draft.Hint("validate inputs outside the model, or use torch._check");
     return;
   }
   draft.Trace(BakedByTrace(heat));
-  draft.Say(fmt::format("decision on tensor value {}; jit.trace keeps the example's branch and torch.export fails", Code(site)));
+  draft.Say(fmt::format("decision on tensor value {}; jit.trace keeps the example's branch and torch.export fails",
+                        Code(site)));
   draft.Hint("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph");
 }
 
-constexpr std::string_view kPage = R"md(`if`, `and`, `or`, `not`, a conditional expression or a chained comparison asks a tensor for its truth. Tracing answers
+constexpr std::string_view kPage =
+    R"md(`if`, `and`, `or`, `not`, a conditional expression or a chained comparison asks a tensor for its truth. Tracing answers
 with the example's value and records only the branch taken, with a TracerWarning. `torch.export` has no value to answer
 with: `GuardOnDataDependentSymNode`. A size that depends on values (`x[mask].shape[0]`) is such a value too, and so is
 `torch.equal`, which the tracer answers without any warning. TorchScript keeps the branch.

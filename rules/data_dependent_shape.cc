@@ -22,11 +22,13 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!SizeFromValues(site)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Say(fmt::format("`{}` returns as many elements as the values say; the exported model's shapes depend on values", site.op));
+  draft.Say(fmt::format("`{}` returns as many elements as the values say; the exported model's shapes depend on values",
+                        site.op));
   draft.Hint("a mask, topk or nonzero_static keeps the shape fixed, which mobile and TensorRT runtimes need");
 }
 
-constexpr std::string_view kPage = R"md(`nonzero`, `argwhere`, `unique`, `torch.where(cond)` and `repeat_interleave` with a tensor of counts return tensors whose
+constexpr std::string_view kPage =
+    R"md(`nonzero`, `argwhere`, `unique`, `torch.where(cond)` and `repeat_interleave` with a tensor of counts return tensors whose
 size depends on values. All of them export, so this is a note for two readers: runtimes with planned memory (TensorRT,
 Core ML, NNAPI) cannot run them, and Python that asks such a tensor for its size (`if idx.shape[0] > 2`) fails to export.
 

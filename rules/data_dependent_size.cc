@@ -7,17 +7,21 @@ namespace exportlint::rules {
 namespace {
 
 void Check(const flow::Site& site, Sink& sink) {
-  if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten", "torch.unflatten"})) return;
+  if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten",
+                       "torch.unflatten"}))
+    return;
   if (!site.value.is_tensor() || site.value.dims != flow::Stage::kData) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
-  draft.Say(fmt::format("`{}` of a tensor whose number of elements depends on values; torch.export cannot tell that they fit",
-                        LastName(site.op)));
+  draft.Say(
+      fmt::format("`{}` of a tensor whose number of elements depends on values; torch.export cannot tell that they fit",
+                  LastName(site.op)));
   draft.Hint("state it with torch._check on the size before, or keep the shape fixed with a mask");
 }
 
-constexpr std::string_view kPage = R"md(The result of `nonzero`, `x[mask]` or `unique` has an unknown number of elements. `view` and `reshape` must know that the
+constexpr std::string_view kPage =
+    R"md(The result of `nonzero`, `x[mask]` or `unique` has an unknown number of elements. `view` and `reshape` must know that the
 elements fill the asked shape; `torch.export` has only a symbol for their number and fails, or, with `-1`, cannot divide.
 TorchScript and tracing reshape at run time, and fail there when the elements do not fit.
 

@@ -16,13 +16,17 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Dynamo(Outcome::kError);
-  draft.Say(fmt::format("loop count depends on the values of {}; jit.trace unrolls the example's steps and torch.export "
-                        "cannot tell how many there are", Code(site)));
-  draft.Hint("run a fixed number of steps under a mask, or keep the loop in the graph: torch.jit.script for trace, "
-             "torch.while_loop for dynamo");
+  draft.Say(
+      fmt::format("loop count depends on the values of {}; jit.trace unrolls the example's steps and torch.export "
+                  "cannot tell how many there are",
+                  Code(site)));
+  draft.Hint(
+      "run a fixed number of steps under a mask, or keep the loop in the graph: torch.jit.script for trace, "
+      "torch.while_loop for dynamo");
 }
 
-constexpr std::string_view kPage = R"md(A loop that runs until a tensor says stop has as many steps as the example needed. Tracing records just those; an input
+constexpr std::string_view kPage =
+    R"md(A loop that runs until a tensor says stop has as many steps as the example needed. Tracing records just those; an input
 that needs more is cut off. `torch.export` has no value to decide with and fails (`GuardOnDataDependentSymNode`).
 
 ```py

@@ -22,15 +22,18 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
-  draft.Say(fmt::format("`{}` drops in eval mode too: `training` is {}", LastName(site.op), training ? "always True" : "not given and defaults to True"));
+  draft.Say(fmt::format("`{}` drops in eval mode too: `training` is {}", LastName(site.op),
+                        training ? "always True" : "not given and defaults to True"));
   if (training) {
-    draft.Replace("follow the module's mode", false, training->span, training->name.empty() ? "self.training" : "training=self.training");
+    draft.Replace("follow the module's mode", false, training->span,
+                  training->name.empty() ? "self.training" : "training=self.training");
   } else {
     draft.Hint("pass `training=self.training`");
   }
 }
 
-constexpr std::string_view kPage = R"md(`nn.Dropout` follows `model.eval()`; the function `F.dropout` does not. Its `training` argument defaults to True, so the
+constexpr std::string_view kPage =
+    R"md(`nn.Dropout` follows `model.eval()`; the function `F.dropout` does not. Its `training` argument defaults to True, so the
 model drops at inference as well, and so does the exported model, with random numbers of its own.
 
 ```py

@@ -17,7 +17,8 @@ std::string Named(const std::vector<AxesEntry>& entries) {
     text += fmt::format("{}\"{}\": {{", text.size() > 1 ? ", " : "", entry.name);
     for (std::size_t i = 0; i < entry.axes.size(); ++i) {
       const std::int64_t axis = entry.axes[i];
-      text += fmt::format("{}{}: \"{}\"", i ? ", " : "", axis, axis == 0 ? "batch" : fmt::format("{}_dim_{}", entry.name, axis));
+      text += fmt::format("{}{}: \"{}\"", i ? ", " : "", axis,
+                          axis == 0 ? "batch" : fmt::format("{}_dim_{}", entry.name, axis));
     }
     text += "}";
   }
@@ -46,7 +47,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(`dynamic_axes` takes a dict of axis to name, or a list of axes. With the list torch prints
+constexpr std::string_view kPage =
+    R"md(`dynamic_axes` takes a dict of axis to name, or a list of axes. With the list torch prints
 `No names were found for specified dynamic axes` and invents names such as `x_dynamic_axes_1`, different for each tensor:
 the file no longer says that the batch of the output is the batch of the input.
 

@@ -26,14 +26,16 @@ void Check(const flow::Site& site, Sink& sink) {
       Draft draft = sink.Start(site);
       if (!draft) return;
       draft.At(axes->span).Trace(Outcome::kError).Dynamo(Outcome::kError);
-      draft.Say(fmt::format("`dynamic_axes` names axis {} of `{}`, which has {} dimensions; the export fails", axis, entry.name, rank));
+      draft.Say(fmt::format("`dynamic_axes` names axis {} of `{}`, which has {} dimensions; the export fails", axis,
+                            entry.name, rank));
       draft.Hint(fmt::format("axes of `{}` run from 0 to {}", entry.name, rank - 1));
       return;
     }
   }
 }
 
-constexpr std::string_view kPage = R"md(An axis that the example input does not have stops the export: `Dynamic shape axis should be no more than the shape
+constexpr std::string_view kPage =
+    R"md(An axis that the example input does not have stops the export: `Dynamic shape axis should be no more than the shape
 dimension`. It is often left behind when an input loses its batch dimension, or gains one.
 
 ```py

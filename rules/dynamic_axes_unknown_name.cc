@@ -36,14 +36,16 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.At(axes->span);
     if (asked == Asked::kTrace) draft.Trace(Outcome::kSpecialized);
     if (asked == Asked::kDynamo) draft.Dynamo(Outcome::kError);
-    draft.Say(fmt::format("`dynamic_axes` names `{}`, which is no input or output name{}; its dimensions stay fixed", entry.name,
-                          names.empty() ? " (none are given)" : ""));
-    draft.Hint(names.empty() ? fmt::format("pass input_names=[\"{}\"]", entry.name) : "use a name of input_names or output_names");
+    draft.Say(fmt::format("`dynamic_axes` names `{}`, which is no input or output name{}; its dimensions stay fixed",
+                          entry.name, names.empty() ? " (none are given)" : ""));
+    draft.Hint(names.empty() ? fmt::format("pass input_names=[\"{}\"]", entry.name)
+                             : "use a name of input_names or output_names");
     return;
   }
 }
 
-constexpr std::string_view kPage = R"md(The keys of `dynamic_axes` are names of the exported model's inputs and outputs, as `input_names` and `output_names` give
+constexpr std::string_view kPage =
+    R"md(The keys of `dynamic_axes` are names of the exported model's inputs and outputs, as `input_names` and `output_names` give
 them. A key that is none of these is ignored with a UserWarning by the tracing exporter: the dimension stays what it was
 in the example, and the runtime rejects every other size. The dynamo exporter fails with a message about tree leaves.
 

@@ -11,11 +11,14 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.At(axes->span);
-  draft.Say("`dynamic_axes` with the dynamo exporter (the default since torch 2.9) is converted, with loss and a deprecation warning");
+  draft.Say(
+      "`dynamic_axes` with the dynamo exporter (the default since torch 2.9) is converted, with loss and a deprecation "
+      "warning");
   draft.Hint("use dynamic_shapes=, one entry per parameter of forward: `({0: \"batch\"},)`; or ask for dynamo=False");
 }
 
-constexpr std::string_view kPage = R"md(`dynamic_axes` belongs to the tracing exporter. The dynamo exporter, the default since torch 2.9, wants `dynamic_shapes`,
+constexpr std::string_view kPage =
+    R"md(`dynamic_axes` belongs to the tracing exporter. The dynamo exporter, the default since torch 2.9, wants `dynamic_shapes`,
 which follows the structure of forward's arguments. It converts `dynamic_axes` as well as it can, prints a UserWarning
 and a DeprecationWarning, and fails where names and arguments do not line up.
 

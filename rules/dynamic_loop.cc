@@ -13,15 +13,17 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(Outcome::kBaked).Dynamo(Outcome::kError);
   // Pieces of a split come as a tuple: their number is fixed where the dimension is, which only the user knows.
   if (site.value.is(flow::kTuple)) draft.Weaken(Confidence::kPossible);
-  draft.Say(fmt::format("loop count of {} comes from an input's shape; {}", Code(site),
-                        site.live_in(Exporter::kTrace)
-                            ? "the loop is unrolled for the example's, which jit.trace does without a warning and torch.export "
-                              "refuses for a dynamic dimension"
-                            : "torch.export unrolls the loop and refuses a dynamic dimension"));
+  draft.Say(fmt::format(
+      "loop count of {} comes from an input's shape; {}", Code(site),
+      site.live_in(Exporter::kTrace)
+          ? "the loop is unrolled for the example's, which jit.trace does without a warning and torch.export "
+            "refuses for a dynamic dimension"
+          : "torch.export unrolls the loop and refuses a dynamic dimension"));
   draft.Hint("compute on the whole tensor; a recurrence needs torch.jit.script (trace) or torch.scan (dynamo)");
 }
 
-constexpr std::string_view kPage = R"md(`range(x.shape[0])` is the quietest trace hazard: `range` asks the size for an index, which never warns, and the body is
+constexpr std::string_view kPage =
+    R"md(`range(x.shape[0])` is the quietest trace hazard: `range` asks the size for an index, which never warns, and the body is
 recorded once per step of the example. A longer input is cut off, a shorter one fails, and nothing was printed.
 `torch.export` needs the count to unroll the loop, so it refuses to export the dimension as dynamic. The same holds for
 pieces whose number depends on a size, `for part in x.split(4)`, which is reported with low confidence.

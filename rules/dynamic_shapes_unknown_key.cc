@@ -21,17 +21,21 @@ void Check(const flow::Site& site, Sink& sink) {
     if (p->kind == graph::Parameter::Kind::kKwargs) return;
   }
   for (const AxesEntry& entry : *entries) {
-    if (std::ranges::any_of(parameters, [&](const graph::Parameter* p) { return p->name.text() == entry.name; })) continue;
+    if (std::ranges::any_of(parameters, [&](const graph::Parameter* p) { return p->name.text() == entry.name; }))
+      continue;
     Draft draft = sink.Start(site);
     if (!draft) return;
     draft.At(shapes->span).Dynamo(Outcome::kError);
-    draft.Say(fmt::format("`dynamic_shapes` names `{}`, which is no parameter of forward; torch.export fails", entry.name));
-    if (!parameters.empty()) draft.Hint(fmt::format("keys are forward's parameters, such as `{}`", parameters.front()->name.text()));
+    draft.Say(
+        fmt::format("`dynamic_shapes` names `{}`, which is no parameter of forward; torch.export fails", entry.name));
+    if (!parameters.empty())
+      draft.Hint(fmt::format("keys are forward's parameters, such as `{}`", parameters.front()->name.text()));
     return;
   }
 }
 
-constexpr std::string_view kPage = R"md(A dict given as `dynamic_shapes` has forward's parameter names as keys, not the names that `input_names` gives to the
+constexpr std::string_view kPage =
+    R"md(A dict given as `dynamic_shapes` has forward's parameter names as keys, not the names that `input_names` gives to the
 exported model. With another key `torch.export` stops: the tree of the shapes does not match the tree of the inputs.
 
 ```py

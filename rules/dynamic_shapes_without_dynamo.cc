@@ -15,7 +15,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint("use dynamic_axes= with input_names=, or leave dynamo=False out");
 }
 
-constexpr std::string_view kPage = R"md(The tracing exporter (`dynamo=False`) knows `dynamic_axes` only and raises: `The exporter only supports dynamic shapes
+constexpr std::string_view kPage =
+    R"md(The tracing exporter (`dynamo=False`) knows `dynamic_axes` only and raises: `The exporter only supports dynamic shapes
 through parameter dynamic_axes when dynamo=False`.
 
 ```py

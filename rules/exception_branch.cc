@@ -32,8 +32,9 @@ bool IsTried(const Unit& unit, const Block& block, const Node* wanted) {
   for (const graph::NodeId id : unit.nodes(block)) {
     const Node& node = unit.node(id);
     const auto blocks = unit.blocks(node);
-    const bool recovers = node.op == graph::Op::kTry && blocks.size() > kFirstHandler &&
-                          std::ranges::any_of(blocks.subspan(kFirstHandler), [&](const Block& b) { return Recovers(unit, b); });
+    const bool recovers =
+        node.op == graph::Op::kTry && blocks.size() > kFirstHandler &&
+        std::ranges::any_of(blocks.subspan(kFirstHandler), [&](const Block& b) { return Recovers(unit, b); });
     if (recovers && Holds(unit, blocks[0], wanted)) return true;
     if (std::ranges::any_of(blocks, [&](const Block& inner) { return IsTried(unit, inner, wanted); })) return true;
   }
@@ -47,11 +48,14 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kError).Level(Severity::kWarning);
-  draft.Say(fmt::format("`{}` that may fail for other sizes is tried here; every exporter keeps the arm the example took", LastName(site.op)));
+  draft.Say(
+      fmt::format("`{}` that may fail for other sizes is tried here; every exporter keeps the arm the example took",
+                  LastName(site.op)));
   draft.Hint("decide by what the configuration knows, or let one formula fit every size");
 }
 
-constexpr std::string_view kPage = R"md(`try` around a reshape is a branch on the shape in disguise. The graph holds what ran for the example: no exporter records
+constexpr std::string_view kPage =
+    R"md(`try` around a reshape is a branch on the shape in disguise. The graph holds what ran for the example: no exporter records
 an exception handler. `jit.trace` says nothing; with a dynamic dimension `torch.export` fails, since the reshape fits the
 example only.
 

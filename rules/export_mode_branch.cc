@@ -9,18 +9,22 @@ namespace {
 void Check(const flow::Site& site, Sink& sink) {
   const std::string_view name = LastName(site.op);
   if (!site.op.starts_with("torch.")) return;
-  if (!OneOf(name, {"is_in_onnx_export", "is_tracing", "is_scripting", "is_compiling", "is_exporting", "is_dynamo_compiling"})) return;
+  if (!OneOf(name, {"is_in_onnx_export", "is_tracing", "is_scripting", "is_compiling", "is_exporting",
+                    "is_dynamo_compiling"}))
+    return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   if (OneOf(name, {"is_in_onnx_export", "is_tracing"})) draft.Trace(Outcome::kWrong);
   if (name == "is_scripting") draft.Script(Outcome::kWrong);
-  if (OneOf(name, {"is_in_onnx_export", "is_compiling", "is_exporting", "is_dynamo_compiling"})) draft.Dynamo(Outcome::kWrong);
+  if (OneOf(name, {"is_in_onnx_export", "is_compiling", "is_exporting", "is_dynamo_compiling"}))
+    draft.Dynamo(Outcome::kWrong);
   if (name != "is_in_onnx_export") draft.Level(Severity::kNote);
   draft.Say(fmt::format("`{}` lets the exported model differ from the PyTorch model", site.op));
   draft.Hint("make both arms compute the same, and compare them in a test");
 }
 
-constexpr std::string_view kPage = R"md(These functions are false in eager mode and true in one exporter or another, so the code under them is what no ordinary
+constexpr std::string_view kPage =
+    R"md(These functions are false in eager mode and true in one exporter or another, so the code under them is what no ordinary
 test runs: the model you checked is not the model you ship. It is a handy way around an unsupported operator, and hard
 to maintain. `is_in_onnx_export()` is a warning, since its arms usually differ on purpose; the others are notes.
 

@@ -36,10 +36,12 @@ void CheckStore(const flow::Site& site, Sink& sink) {
   }
   if (site.value.may_be_tensor()) {
     draft.Trace(Outcome::kLost).Dynamo(Outcome::kLost);
-    draft.Say(fmt::format("state `{}` updated in forward; the exported model starts from the same state in every run", name));
+    draft.Say(
+        fmt::format("state `{}` updated in forward; the exported model starts from the same state in every run", name));
   } else {
     draft.Trace(Outcome::kBaked).Dynamo(Outcome::kBaked);
-    draft.Say(fmt::format("counter `{}` updated in forward; every exporter keeps the example's number, without a warning", name));
+    draft.Say(fmt::format(
+        "counter `{}` updated in forward; every exporter keeps the example's number, without a warning", name));
   }
   draft.Hint("make the state an input and an output of forward");
 }
@@ -57,8 +59,10 @@ void CheckMutation(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.Trace(Outcome::kLost).Dynamo(Outcome::kLost);
   if (!tensor) draft.Level(Severity::kNote);
-  draft.Say(tensor ? fmt::format("buffer {} changed in place; the exported model starts from the same buffer in every run", Code(site))
-                   : fmt::format("{} grows in forward; the exported model does not keep it", Code(site)));
+  draft.Say(tensor
+                ? fmt::format("buffer {} changed in place; the exported model starts from the same buffer in every run",
+                              Code(site))
+                : fmt::format("{} grows in forward; the exported model does not keep it", Code(site)));
   draft.Hint("make the state an input and an output of forward");
 }
 
@@ -70,7 +74,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(An exported model is a function: what forward writes to `self`, to a global or to a buffer is gone when it returns. A
+constexpr std::string_view kPage =
+    R"md(An exported model is a function: what forward writes to `self`, to a global or to a buffer is gone when it returns. A
 counter read back in the same forward becomes the example's number in every exporter, without a warning. A value that is
 only left for inspection does no harm; that is a note.
 

@@ -29,12 +29,15 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kError).Script(Outcome::kError).Dynamo(Outcome::kError);
-  draft.Say(cuda_call ? "`.cuda()` in forward: the export fails on a machine without CUDA, and elsewhere the device is part of the graph"
-                      : fmt::format("device `{}` written into forward: the export fails on a machine without it", site.Text(device->span)));
+  draft.Say(cuda_call ? "`.cuda()` in forward: the export fails on a machine without CUDA, and elsewhere the device is "
+                        "part of the graph"
+                      : fmt::format("device `{}` written into forward: the export fails on a machine without it",
+                                    site.Text(device->span)));
   draft.Hint("follow the input: `device=x.device`, `.to(x.device)`; keep tables as buffers");
 }
 
-constexpr std::string_view kPage = R"md(A device named in forward ties the export to a machine that has it, and `torch.export` keeps the device in the program,
+constexpr std::string_view kPage =
+    R"md(A device named in forward ties the export to a machine that has it, and `torch.export` keeps the device in the program,
 where it fails on another. The model's own parameters and inputs already say where to compute.
 
 ```py

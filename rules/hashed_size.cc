@@ -14,12 +14,14 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.Trace(Outcome::kWrong);
   if (heat == Heat::kShape) draft.Dynamo(Outcome::kError);
-  draft.Say(fmt::format("size {} used as a key; while tracing it is a tensor, which equals no other key, so the look-up misses",
-                        Code(site)));
+  draft.Say(fmt::format(
+      "size {} used as a key; while tracing it is a tensor, which equals no other key, so the look-up misses",
+      Code(site)));
   draft.Hint("compare with `==`, or look up by a number that the configuration knows");
 }
 
-constexpr std::string_view kPage = R"md(While `jit.trace` runs, a size is a tensor, and a tensor hashes by identity. `h in {1, 3}`, `table[h]`, `table.get(h)` and
+constexpr std::string_view kPage =
+    R"md(While `jit.trace` runs, a size is a tensor, and a tensor hashes by identity. `h in {1, 3}`, `table[h]`, `table.get(h)` and
 an `lru_cache` keyed by a size therefore miss, though the number is there: the trace differs from eager already on the
 example, without a warning. `torch.export` refuses to hash a symbolic size.
 

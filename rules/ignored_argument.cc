@@ -9,11 +9,11 @@ namespace {
 
 bool Ignores(Asked asked, std::string_view name) {
   if (asked == Asked::kDynamo) {
-    return OneOf(name, {"training", "operator_export_type", "do_constant_folding", "custom_opsets", "export_modules_as_functions",
-                        "autograd_inlining"});
+    return OneOf(name, {"training", "operator_export_type", "do_constant_folding", "custom_opsets",
+                        "export_modules_as_functions", "autograd_inlining"});
   }
-  return OneOf(name, {"external_data", "custom_translation_table", "report", "optimize", "verify", "profile", "dump_exported_program",
-                      "artifacts_dir"});
+  return OneOf(name, {"external_data", "custom_translation_table", "report", "optimize", "verify", "profile",
+                      "dump_exported_program", "artifacts_dir"});
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -25,12 +25,14 @@ void Check(const flow::Site& site, Sink& sink) {
     Draft draft = sink.Start(site);
     if (!draft) return;
     draft.At(arg.span);
-    draft.Say(fmt::format("`{}` has no effect with dynamo={}", name, asked == Asked::kDynamo ? "True, the default since torch 2.9" : "False"));
+    draft.Say(fmt::format("`{}` has no effect with dynamo={}", name,
+                          asked == Asked::kDynamo ? "True, the default since torch 2.9" : "False"));
     draft.Hint(name == "training" ? "set the mode on the model: model.eval() or model.train()" : "leave it out");
   }
 }
 
-constexpr std::string_view kPage = R"md(`torch.onnx.export` is two exporters behind one name, and each takes the other's arguments without a word.
+constexpr std::string_view kPage =
+    R"md(`torch.onnx.export` is two exporters behind one name, and each takes the other's arguments without a word.
 `training=`, `operator_export_type=`, `do_constant_folding=`, `custom_opsets=`, `export_modules_as_functions=` and
 `autograd_inlining=` are for `dynamo=False`; `external_data=`, `custom_translation_table=`, `report=`, `optimize=`, `verify=`,
 `profile=`, `dump_exported_program=` and `artifacts_dir=` are for `dynamo=True`.

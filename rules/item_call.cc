@@ -16,14 +16,17 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
   } else if (BakedByTrace(heat) == Outcome::kOk) {
     draft.Level(Severity::kNote);
-    draft.Say(fmt::format("value of constant tensor {} read into a Python number; it is the same in every run", Code(site)));
+    draft.Say(
+        fmt::format("value of constant tensor {} read into a Python number; it is the same in every run", Code(site)));
     return;
   }
-  draft.Say(fmt::format("value of {} read into a Python number; jit.trace keeps the example's value for ever", Code(site)));
+  draft.Say(
+      fmt::format("value of {} read into a Python number; jit.trace keeps the example's value for ever", Code(site)));
   draft.Hint("keep the 0-d tensor and compute with it; where a Python number is needed, export with dynamo=True");
 }
 
-constexpr std::string_view kPage = R"md(`.item()` takes a number out of a tensor. Tracing records operators on tensors only, so the number enters the graph
+constexpr std::string_view kPage =
+    R"md(`.item()` takes a number out of a tensor. Tracing records operators on tensors only, so the number enters the graph
 as the constant it was for the example input, and the next input gets it too. The only sign is a TracerWarning.
 `torch.export` keeps the number as a symbol, and the ONNX file made from it is right.
 

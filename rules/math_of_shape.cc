@@ -16,19 +16,23 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.Trace(BakedByTrace(heat));
   if (heat == Heat::kTracedConstant) {
-    draft.Level(Severity::kNote).Say(fmt::format("`math.{}` of constant size {}; it is the same in every run", function, Code(site)));
+    draft.Level(Severity::kNote)
+        .Say(fmt::format("`math.{}` of constant size {}; it is the same in every run", function, Code(site)));
     return;
   }
   if (!keeps_symbol) draft.Dynamo(Outcome::kError);
   if (heat == Heat::kShape) draft.Level(Severity::kWarning);
-  draft.Say(fmt::format("`math.{}` of {} {} gives a Python number; jit.trace keeps the example's{}", function,
-                        heat == Heat::kShape ? "size" : "value", Code(site),
-                        keeps_symbol ? "" : ", and the dynamo exporter has no translation when the dimension is dynamic"));
-  draft.Hint(keeps_symbol ? "use integer arithmetic: `(n + k - 1) // k` for `math.ceil(n / k)`"
-                          : "use a number known beforehand, or an operator: `n ** 0.5` for trace, torch.sqrt of a tensor");
+  draft.Say(
+      fmt::format("`math.{}` of {} {} gives a Python number; jit.trace keeps the example's{}", function,
+                  heat == Heat::kShape ? "size" : "value", Code(site),
+                  keeps_symbol ? "" : ", and the dynamo exporter has no translation when the dimension is dynamic"));
+  draft.Hint(keeps_symbol
+                 ? "use integer arithmetic: `(n + k - 1) // k` for `math.ceil(n / k)`"
+                 : "use a number known beforehand, or an operator: `n ** 0.5` for trace, torch.sqrt of a tensor");
 }
 
-constexpr std::string_view kPage = R"md(The functions of `math` take Python floats. Given a size they call `float()` on it: under `jit.trace` that draws a
+constexpr std::string_view kPage =
+    R"md(The functions of `math` take Python floats. Given a size they call `float()` on it: under `jit.trace` that draws a
 TracerWarning and freezes the number, though `n ** 0.5` or `n // 2` would have stayed dynamic. Under `torch.export`
 `math.ceil` and `math.floor` stay symbolic, but `math.sqrt`, `math.log` and the rest become symbolic functions that the
 ONNX exporter cannot translate once the dimension is dynamic.

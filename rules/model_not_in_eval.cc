@@ -20,7 +20,8 @@ bool KeepsTraining(const flow::Site& site, Exporter* exporter) {
   const Asked asked = AskedExporter(site);
   if (!IsOnnxExport(site) || asked == Asked::kUnknown) return false;
   *exporter = asked == Asked::kDynamo ? Exporter::kDynamo : Exporter::kTrace;
-  return asked == Asked::kDynamo || GivenArg(site, "training");  // dynamo=False exports in eval mode unless told otherwise
+  return asked == Asked::kDynamo ||
+         GivenArg(site, "training");  // dynamo=False exports in eval mode unless told otherwise
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -28,7 +29,8 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!KeepsTraining(site, &exporter) || !TorchScriptWord(site, site.value).empty()) return;
   const flow::Site::Mode mode = site.ModelMode(site.value);
   // A module is made in training mode. One whose making is not in sight may have been set elsewhere.
-  const bool fresh = mode == flow::Site::Mode::kUnknown && site.value.is(flow::kModule) && !site.ClassName(site.value).empty();
+  const bool fresh =
+      mode == flow::Site::Mode::kUnknown && site.value.is(flow::kModule) && !site.ClassName(site.value).empty();
   if (mode == flow::Site::Mode::kEval || (mode == flow::Site::Mode::kUnknown && !fresh)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -39,7 +41,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint("call model.eval() before the export");
 }
 
-constexpr std::string_view kPage = R"md(A module is made in training mode. The dynamo exporter, `torch.export` and `torch.jit.trace` export it as it is: dropout
+constexpr std::string_view kPage =
+    R"md(A module is made in training mode. The dynamo exporter, `torch.export` and `torch.jit.trace` export it as it is: dropout
 stays random and batch normalisation uses the statistics of the batch. Only `torch.onnx.export(dynamo=False)` switches to
 eval mode by itself, unless `training=` says otherwise.
 

@@ -11,9 +11,29 @@ bool DrawsWeights(std::string_view qualified) {
   constexpr std::string_view kPrefix = "torch.nn.";
   if (!qualified.starts_with(kPrefix)) return false;
   const std::string_view name = LastName(qualified);
-  return OneOf(name, {"Linear", "Bilinear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
-                      "LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConv3d", "Embedding", "EmbeddingBag", "RNN", "LSTM", "GRU",
-                      "RNNCell", "LSTMCell", "GRUCell", "MultiheadAttention", "Transformer", "TransformerEncoderLayer",
+  return OneOf(name, {"Linear",
+                      "Bilinear",
+                      "Conv1d",
+                      "Conv2d",
+                      "Conv3d",
+                      "ConvTranspose1d",
+                      "ConvTranspose2d",
+                      "ConvTranspose3d",
+                      "LazyLinear",
+                      "LazyConv1d",
+                      "LazyConv2d",
+                      "LazyConv3d",
+                      "Embedding",
+                      "EmbeddingBag",
+                      "RNN",
+                      "LSTM",
+                      "GRU",
+                      "RNNCell",
+                      "LSTMCell",
+                      "GRUCell",
+                      "MultiheadAttention",
+                      "Transformer",
+                      "TransformerEncoderLayer",
                       "TransformerDecoderLayer"});
 }
 
@@ -22,11 +42,13 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kError).Script(Outcome::kError).Dynamo(Outcome::kError);
-  draft.Say(fmt::format("`{}` made in forward draws fresh weights in every call; the drawing has no ONNX translation", site.name.text()));
+  draft.Say(fmt::format("`{}` made in forward draws fresh weights in every call; the drawing has no ONNX translation",
+                        site.name.text()));
   draft.Hint("make the layer in `__init__`");
 }
 
-constexpr std::string_view kPage = R"md(A layer made in forward has new random weights each time, is never trained, and its initialisation becomes part of the
+constexpr std::string_view kPage =
+    R"md(A layer made in forward has new random weights each time, is never trained, and its initialisation becomes part of the
 graph: `aten::uniform_` with no ONNX translation, so the export fails.
 
 ```py

@@ -14,7 +14,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(BakedByTrace(heat)).Script(Outcome::kError);
   if (!IsHot(heat)) draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
   if (IsHot(heat) && BakedByTrace(heat) == Outcome::kOk) {
-    draft.Level(Severity::kNote).Say(fmt::format("constant {} handed to NumPy; it is the same in every run", Code(site)));
+    draft.Level(Severity::kNote)
+        .Say(fmt::format("constant {} handed to NumPy; it is the same in every run", Code(site)));
     return;
   }
   draft.Say(fmt::format("{} {} leaves torch for NumPy; jit.trace keeps the example's values from here on",
@@ -22,7 +23,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint("use the torch function of the same name: np.maximum becomes torch.maximum");
 }
 
-constexpr std::string_view kPage = R"md(NumPy computes outside the graph. What goes in as a tensor comes back as an array, and tracing treats the array as a
+constexpr std::string_view kPage =
+    R"md(NumPy computes outside the graph. What goes in as a tensor comes back as an array, and tracing treats the array as a
 constant of the example run. This covers `.numpy()`, `np.asarray(t)` and NumPy functions called on tensors or sizes.
 The dynamo exporter's strict mode understands many NumPy calls; TorchScript understands none.
 

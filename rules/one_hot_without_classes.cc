@@ -19,7 +19,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint("pass `num_classes=`");
 }
 
-constexpr std::string_view kPage = R"md(Without `num_classes` the width of `F.one_hot(x)` is the largest value in `x` plus one. That is a size from values, which
+constexpr std::string_view kPage =
+    R"md(Without `num_classes` the width of `F.one_hot(x)` is the largest value in `x` plus one. That is a size from values, which
 no exporter accepts.
 
 ```py

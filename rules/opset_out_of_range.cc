@@ -13,12 +13,14 @@ constexpr int kDynamoFirst = 17, kDynamoLast = 28, kDynamoFallback = 18;
 void CheckTrace(std::int64_t opset, Draft& draft) {
   if (opset > kTraceStamped) {
     draft.Trace(Outcome::kError).Dynamo(Outcome::kError);
-    draft.Say(fmt::format("opset {} is unknown to the tracing exporter, which raises; it translates to {} up to {}", opset, kTraceFirst,
-                          kTraceLast));
+    draft.Say(fmt::format("opset {} is unknown to the tracing exporter, which raises; it translates to {} up to {}",
+                          opset, kTraceFirst, kTraceLast));
   } else if (opset > kTraceLast) {
-    draft.Say(fmt::format("opset {} is stamped on a model translated to {}; the tracing exporter ends there", opset, kTraceLast));
+    draft.Say(fmt::format("opset {} is stamped on a model translated to {}; the tracing exporter ends there", opset,
+                          kTraceLast));
   } else {
-    draft.Say(fmt::format("opset {} is older than any the tracing exporter translates to ({} up to {})", opset, kTraceFirst, kTraceLast));
+    draft.Say(fmt::format("opset {} is older than any the tracing exporter translates to ({} up to {})", opset,
+                          kTraceFirst, kTraceLast));
   }
 }
 
@@ -37,12 +39,14 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Hint(fmt::format("use opset_version={}, or the dynamo exporter for a newer one", kTraceLast));
     return;
   }
-  draft.Say(fmt::format("opset {} is not what the dynamo exporter delivers: outside {} to {} it writes opset {} without an error", opset,
-                        kDynamoFirst, kDynamoLast, kDynamoFallback));
+  draft.Say(fmt::format(
+      "opset {} is not what the dynamo exporter delivers: outside {} to {} it writes opset {} without an error", opset,
+      kDynamoFirst, kDynamoLast, kDynamoFallback));
   draft.Hint(fmt::format("use opset_version={} to {}", kDynamoFallback, kDynamoLast));
 }
 
-constexpr std::string_view kPage = R"md(Each exporter translates to a range of opsets. The tracing exporter (`dynamo=False`) has translations for 7 to 20, stamps
+constexpr std::string_view kPage =
+    R"md(Each exporter translates to a range of opsets. The tracing exporter (`dynamo=False`) has translations for 7 to 20, stamps
 21 to 23 on what is opset 20, and raises above. The dynamo exporter honours 17 to 28; asked for anything else it writes
 opset 18 and prints a log line at most, so a runtime chosen for opset 11 cannot load the file.
 

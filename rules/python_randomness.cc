@@ -12,11 +12,13 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kBaked);
-  draft.Say(fmt::format("`{}` draws once, during the export; every exporter keeps that number, without a warning", site.op));
+  draft.Say(
+      fmt::format("`{}` draws once, during the export; every exporter keeps that number, without a warning", site.op));
   draft.Hint("draw outside and pass the number as an input, or use a torch operator");
 }
 
-constexpr std::string_view kPage = R"md(Python and NumPy draw their numbers while the export runs. The graph holds the number drawn, not the drawing, so the
+constexpr std::string_view kPage =
+    R"md(Python and NumPy draw their numbers while the export runs. The graph holds the number drawn, not the drawing, so the
 exported model is no longer random. No exporter warns.
 
 ```py

@@ -41,8 +41,9 @@ void Check(const flow::Site& site, Sink& sink) {
     if (!draft) return;
     draft.At(arg.span).Trace(Outcome::kError).Dynamo(Outcome::kError);
     if (removed) {
-      draft.Say(fmt::format("`{}` is no argument of torch.onnx.export any more (since torch {}); the call raises a TypeError", name,
-                            removed->since));
+      draft.Say(
+          fmt::format("`{}` is no argument of torch.onnx.export any more (since torch {}); the call raises a TypeError",
+                      name, removed->since));
       draft.Hint(std::string(removed->advice));
     } else {
       draft.Say("argument after the path given by position; torch.onnx.export takes the others by keyword only");
@@ -52,7 +53,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(Arguments of old tutorials are gone from `torch.onnx.export`: `example_outputs`, `use_external_data_format`,
+constexpr std::string_view kPage =
+    R"md(Arguments of old tutorials are gone from `torch.onnx.export`: `example_outputs`, `use_external_data_format`,
 `enable_onnx_checker`, `strip_doc_string` since torch 1.11, `fallback` of the first dynamo releases. A call that passes one
 raises a TypeError. What follows the path must be given by keyword.
 

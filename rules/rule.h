@@ -26,17 +26,17 @@ constexpr KindSet Kinds(std::initializer_list<graph::NodeKind> kinds) {
 struct Rule {
   std::string_view id;       // kebab-case, reads after "allow": "item-call"
   std::string_view summary;  // one line, lower case, no full stop
-  std::string_view group;    // the catalogue's group: "trace interruption", "iteration", "control flow", "data-dependent shapes",
-                             // "dynamic dimensions", "side effects", "randomness", "operators", "dtypes", "signature", "export call",
-                             // "script language", "export language"
-  std::string_view catalogue = {};  // ids of hazards.md, separated by spaces: "TR001 TR014"
-  std::string_view aliases = {};    // old ids, separated by spaces
+  std::string_view group;  // the catalogue's group: "trace interruption", "iteration", "control flow", "data-dependent
+                           // shapes", "dynamic dimensions", "side effects", "randomness", "operators", "dtypes",
+                           // "signature", "export call", "script language", "export language"
+  std::string_view catalogue = {};         // ids of hazards.md, separated by spaces: "TR001 TR014"
+  std::string_view aliases = {};           // old ids, separated by spaces
   Severity severity = Severity::kWarning;  // default; a check may lower it for one finding
   KindSet subscribes = 0;
   bool anywhere = false;  // also sites outside what an export runs: module level, constructors, callers of exporters
   void (*check)(const flow::Site& site, Sink& sink) = nullptr;  // null: said by the engine itself
-  // Markdown, at most 60 lines: what it finds, why it breaks, examples (fences `py` with `# error: [rule-id] "substring"`
-  // marks; a look-alike fence without marks; `py fixed`), fix per exporter, when to ignore it.
+  // Markdown, at most 60 lines: what it finds, why it breaks, examples (fences `py` with `# error: [rule-id]
+  // "substring"` marks; a look-alike fence without marks; `py fixed`), fix per exporter, when to ignore it.
   std::string_view page;
 };
 
@@ -44,15 +44,15 @@ struct Rule {
 class Draft {
  public:
   explicit operator bool() const { return finding_ != nullptr; }
-  Draft& Say(std::string message);                     // required
-  Draft& Trace(Outcome o);                             // outcomes default to ok; an exporter that does not reach the site stays ok
+  Draft& Say(std::string message);  // required
+  Draft& Trace(Outcome o);          // outcomes default to ok; an exporter that does not reach the site stays ok
   Draft& Script(Outcome o);
   Draft& Dynamo(Outcome o);
-  Draft& Level(Severity s);                            // only ever lowers the rule's severity
-  Draft& Weaken(Confidence c);                         // only ever lowers
-  Draft& Hint(std::string advice);                     // a fix in words
+  Draft& Level(Severity s);                                                    // only ever lowers the rule's severity
+  Draft& Weaken(Confidence c);                                                 // only ever lowers
+  Draft& Hint(std::string advice);                                             // a fix in words
   Draft& Replace(std::string advice, bool safe, Span span, std::string text);  // a fix as one edit
-  Draft& At(Span span);                                // underline this instead of site.span
+  Draft& At(Span span);                                                        // underline this instead of site.span
 
  private:
   friend class Sink;

@@ -33,8 +33,9 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   const std::string_view what = heat == Heat::kShape ? "size" : "value of";
-  draft.Say(fmt::format("{} {} converted to a Python {}; jit.trace keeps the example's value{}", what, Code(site), site.op,
-                        dynamo == Outcome::kError          ? " and torch.export refuses it"
+  draft.Say(fmt::format("{} {} converted to a Python {}; jit.trace keeps the example's value{}", what, Code(site),
+                        site.op,
+                        dynamo == Outcome::kError         ? " and torch.export refuses it"
                         : dynamo == Outcome::kSpecialized ? " and torch.export fixes the sizes it came from"
                                                           : ""));
   if (heat == Heat::kShape) {
@@ -46,7 +47,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(`int()`, `float()`, `bool()`, `complex()` and implicit indexing turn a tensor, or a size, into a Python number.
+constexpr std::string_view kPage =
+    R"md(`int()`, `float()`, `bool()`, `complex()` and implicit indexing turn a tensor, or a size, into a Python number.
 `jit.trace` keeps the number of the example run. Sizes are tensors while tracing, so `int(x.shape[0])` freezes a batch
 size that was dynamic without it. `torch.export` accepts `int()` and `float()` of a value, and
 fixes a dimension when a float computed from it is truncated: `int(h * 1.5)`.

@@ -11,12 +11,14 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
-  draft.Say(fmt::format("scripted function called in {}; torch.export runs its loops as Python and fails where a size is dynamic",
-                        Code(site)));
+  draft.Say(fmt::format(
+      "scripted function called in {}; torch.export runs its loops as Python and fails where a size is dynamic",
+      Code(site)));
   draft.Hint("for dynamo, write it without @torch.jit.script, with torch.cond, torch.while_loop or torch.scan");
 }
 
-constexpr std::string_view kPage = R"md(A `@torch.jit.script` function inside an otherwise eager model keeps its loops and branches when the model is traced: the
+constexpr std::string_view kPage =
+    R"md(A `@torch.jit.script` function inside an otherwise eager model keeps its loops and branches when the model is traced: the
 right tool for `dynamo=False`. `torch.export` cannot keep them; where the function depends on a dynamic size, it fails.
 
 ```py

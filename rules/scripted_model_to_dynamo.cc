@@ -19,7 +19,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint(onnx ? "pass the nn.Module itself, or export with dynamo=False" : "pass the nn.Module itself");
 }
 
-constexpr std::string_view kPage = R"md(`torch.export` starts from a Python module. A scripted or traced module has none left, so the dynamo exporter, the default
+constexpr std::string_view kPage =
+    R"md(`torch.export` starts from a Python module. A scripted or traced module has none left, so the dynamo exporter, the default
 since torch 2.9, refuses: `Exporting a ScriptModule is not supported`.
 
 ```py

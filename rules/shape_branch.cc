@@ -14,22 +14,26 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   if (heat == Heat::kTracedConstant) {
     draft.Level(Severity::kNote);
-    draft.Say(fmt::format("test of {} draws a TracerWarning, which is harmless: the size is the same in every run", Code(site)));
+    draft.Say(fmt::format("test of {} draws a TracerWarning, which is harmless: the size is the same in every run",
+                          Code(site)));
     return;
   }
   if (site.guards_raise || site.op == "assert") {
     draft.Level(Severity::kNote).Trace(Outcome::kLost).Dynamo(Outcome::kLost);
-    draft.Say(fmt::format("check of size {} is not in the exported model, which accepts what your model rejects", Code(site)));
+    draft.Say(fmt::format("check of size {} is not in the exported model, which accepts what your model rejects",
+                          Code(site)));
     draft.Hint("check shapes where the exported model is called");
     return;
   }
   draft.Trace(Outcome::kBaked).Dynamo(Outcome::kSpecialized);
-  draft.Say(fmt::format("decision on size {}; jit.trace keeps the example's branch, and the dynamo exporter too, without a warning",
-                        Code(site)));
+  draft.Say(fmt::format(
+      "decision on size {}; jit.trace keeps the example's branch, and the dynamo exporter too, without a warning",
+      Code(site)));
   draft.Hint("write it so that one formula fits every size (`F.pad` by 0 is a no-op), or declare the dimension static");
 }
 
-constexpr std::string_view kPage = R"md(A branch on a size is decided once, for the example. `jit.trace` warns; a size is a tensor while tracing. `torch.export`
+constexpr std::string_view kPage =
+    R"md(A branch on a size is decided once, for the example. `jit.trace` warns; a size is a tensor while tracing. `torch.export`
 records a guard, but `torch.onnx.export` throws guards away: the file accepts the other sizes and computes the wrong
 branch without a word. A test that only raises is a check; the exported model just does not make it, which is a note.
 So is a test of a parameter's size, which cannot change.

@@ -11,12 +11,13 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kLost);
-  draft.Say(fmt::format("assertion about tensor value {} is checked during the export and missing from the exported model",
-                        Code(site)));
+  draft.Say(fmt::format(
+      "assertion about tensor value {} is checked during the export and missing from the exported model", Code(site)));
   draft.Hint("check the inputs where the exported model is called, or return the condition as an output");
 }
 
-constexpr std::string_view kPage = R"md(An assertion about values is a decision on values. Tracing evaluates it once, for the example (with a TracerWarning), and
+constexpr std::string_view kPage =
+    R"md(An assertion about values is a decision on values. Tracing evaluates it once, for the example (with a TracerWarning), and
 the graph holds nothing of it: the exported model computes on for inputs that your model rejects. The dynamo exporter
 turns it into an operator and then removes it, since ONNX has no assertion.
 

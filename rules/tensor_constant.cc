@@ -10,7 +10,8 @@ namespace {
 Outcome ByDynamo(const flow::Site& site) {
   const std::string_view maker = LastName(site.op);
   if (maker == "Tensor" && site.value.stage == flow::Stage::kData) return Outcome::kError;
-  if (maker == "as_tensor" && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor()) return Outcome::kSpecialized;
+  if (maker == "as_tensor" && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor())
+    return Outcome::kSpecialized;
   return Outcome::kOk;
 }
 
@@ -26,19 +27,23 @@ void Check(const flow::Site& site, Sink& sink) {
   const bool lone_tensor = site.value.is_tensor() || site.value.is(flow::kNumeric);
   if (!varies || (lone_tensor && OneOf(LastName(site.op), {"tensor", "as_tensor"}))) {
     draft.Level(Severity::kNote);
-    draft.Say(varies ? fmt::format("`{}` copies {}, which the trace follows; the TracerWarning is harmless", site.op, Code(site))
+    draft.Say(varies ? fmt::format("`{}` copies {}, which the trace follows; the TracerWarning is harmless", site.op,
+                                   Code(site))
                      : fmt::format("`{}` of constants draws a TracerWarning, which is harmless", site.op));
-    draft.Hint(varies ? "`.clone()` or `.detach()` copies without a warning" : "build it once in `__init__` with register_buffer");
+    draft.Hint(varies ? "`.clone()` or `.detach()` copies without a warning"
+                      : "build it once in `__init__` with register_buffer");
     return;
   }
   draft.Trace(Outcome::kBaked).Dynamo(ByDynamo(site));
-  draft.Say(fmt::format("`{}` makes a constant of {}, which the inputs decide; jit.trace keeps the example's values", site.op,
-                        Code(site)));
-  draft.Hint(site.value.stage == flow::Stage::kData ? "put the 0-d tensors together with torch.stack"
-                                                    : "make it from the size with an operator: torch.arange, torch.full, `x.new_ones(n)`");
+  draft.Say(fmt::format("`{}` makes a constant of {}, which the inputs decide; jit.trace keeps the example's values",
+                        site.op, Code(site)));
+  draft.Hint(site.value.stage == flow::Stage::kData
+                 ? "put the 0-d tensors together with torch.stack"
+                 : "make it from the size with an operator: torch.arange, torch.full, `x.new_ones(n)`");
 }
 
-constexpr std::string_view kPage = R"md(`torch.tensor([...])` copies Python numbers into a tensor. What those numbers were computed from is not recorded: the
+constexpr std::string_view kPage =
+    R"md(`torch.tensor([...])` copies Python numbers into a tensor. What those numbers were computed from is not recorded: the
 trace holds a constant with the example's numbers ("torch.tensor results are registered as constants in the trace").
 The warning is printed for literals too, where it is harmless; this rule then only leaves a note. `torch.as_tensor`,
 `torch.Tensor` and `torch.from_numpy` are the same; with `torch.Tensor` of tensors the dynamo exporter fails as well.

@@ -14,7 +14,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Hint("leave it out of the exported path: `if not torch.compiler.is_exporting():`");
 }
 
-constexpr std::string_view kPage = R"md(Formatting a tensor reads its value. During an export the text shows the example (or a fake tensor) and is made only
+constexpr std::string_view kPage =
+    R"md(Formatting a tensor reads its value. During an export the text shows the example (or a fake tensor) and is made only
 once. In a log line that is harmless, so this is a note. A string that decides something, such as the key of a table, is
 a different matter: it decides for the example and for all inputs after it, in every exporter, without an error.
 

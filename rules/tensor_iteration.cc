@@ -12,7 +12,8 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked);
-  if (site.value.dims != flow::Stage::kData) draft.Level(Severity::kWarning);  // fails only where the dimension is dynamic
+  if (site.value.dims != flow::Stage::kData)
+    draft.Level(Severity::kWarning);  // fails only where the dimension is dynamic
   if (site.op == "unpack") {
     draft.Trace(Outcome::kOk).Level(Severity::kNote);
     draft.Say(fmt::format("tensor {} unpacked row by row; the count is fixed by the names on the left", Code(site)));
@@ -25,12 +26,15 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   draft.Dynamo(Outcome::kError);
-  draft.Say(fmt::format("loop over the rows of tensor {}; the loop is unrolled for the example's number of rows, and "
-                        "torch.export refuses a dynamic one", Code(site)));
+  draft.Say(
+      fmt::format("loop over the rows of tensor {}; the loop is unrolled for the example's number of rows, and "
+                  "torch.export refuses a dynamic one",
+                  Code(site)));
   draft.Hint("compute on the whole tensor, or use torch.vmap; a loop that must stay needs torch.jit.script");
 }
 
-constexpr std::string_view kPage = R"md(A Python loop over a tensor runs once per row while the model is traced, so the graph holds as many copies of the body
+constexpr std::string_view kPage =
+    R"md(A Python loop over a tensor runs once per row while the model is traced, so the graph holds as many copies of the body
 as the example had rows. An input with another number of rows is then cut off or out of range. `torch.export` unrolls as
 well, and fails when the first dimension is declared dynamic. `for`, comprehensions, `enumerate`, `zip`, `list(t)`,
 `[*t]` and `f(*t)` are all the same.

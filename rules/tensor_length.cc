@@ -22,19 +22,22 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   if (site.value.dims == flow::Stage::kStatic) {
-    draft.Level(Severity::kNote).Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
+    draft.Level(Severity::kNote)
+        .Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
     return;
   }
   draft.Trace(Outcome::kBaked);
   draft.Say(fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length", Code(site)));
   if (const std::string_view inner = Measured(site); !inner.empty()) {
-    draft.Replace("read the size, which stays dynamic", site.value.is_tensor(), site.node->span, fmt::format("{}.shape[0]", inner));
+    draft.Replace("read the size, which stays dynamic", site.value.is_tensor(), site.node->span,
+                  fmt::format("{}.shape[0]", inner));
   } else {
     draft.Hint("read the size, which stays dynamic: `t.shape[0]`");
   }
 }
 
-constexpr std::string_view kPage = R"md(`len(t)` is `t.shape[0]` as a Python int. While tracing, `t.shape[0]` is recorded and stays dynamic, but `len` must
+constexpr std::string_view kPage =
+    R"md(`len(t)` is `t.shape[0]` as a Python int. While tracing, `t.shape[0]` is recorded and stays dynamic, but `len` must
 return an int, so the example's length becomes a constant, with a TracerWarning.
 
 ```py

@@ -7,9 +7,9 @@ namespace exportlint::rules {
 namespace {
 
 bool TellsTime(std::string_view op) {
-  return OneOf(op, {"time.time", "time.time_ns", "time.perf_counter", "time.perf_counter_ns", "time.monotonic", "time.monotonic_ns",
-                    "time.process_time", "time.process_time_ns", "datetime.datetime.now", "datetime.datetime.utcnow",
-                    "datetime.datetime.today", "datetime.date.today"});
+  return OneOf(op, {"time.time", "time.time_ns", "time.perf_counter", "time.perf_counter_ns", "time.monotonic",
+                    "time.monotonic_ns", "time.process_time", "time.process_time_ns", "datetime.datetime.now",
+                    "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"});
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -17,11 +17,13 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kBaked);
-  draft.Say(fmt::format("`{}` reads the clock once, during the export; every exporter keeps that moment, without a warning", site.op));
+  draft.Say(fmt::format(
+      "`{}` reads the clock once, during the export; every exporter keeps that moment, without a warning", site.op));
   draft.Hint("pass the time as an input, or measure outside the model");
 }
 
-constexpr std::string_view kPage = R"md(The clock is read while the export runs, and what is computed from it becomes a constant: an exported model lives for
+constexpr std::string_view kPage =
+    R"md(The clock is read while the export runs, and what is computed from it becomes a constant: an exported model lives for
 ever in the second of its export. No exporter warns.
 
 ```py

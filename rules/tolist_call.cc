@@ -14,14 +14,16 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(BakedByTrace(heat)).Script(Outcome::kError);
   if (!IsHot(heat)) draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
   if (IsHot(heat) && BakedByTrace(heat) == Outcome::kOk) {
-    draft.Level(Severity::kNote).Say(fmt::format("constant tensor {} read into a list; it is the same in every run", Code(site)));
+    draft.Level(Severity::kNote)
+        .Say(fmt::format("constant tensor {} read into a list; it is the same in every run", Code(site)));
     return;
   }
   draft.Say(fmt::format("values of {} read into a Python list; jit.trace keeps the example's values", Code(site)));
   draft.Hint("index, split or scatter with the tensor itself");
 }
 
-constexpr std::string_view kPage = R"md(`.tolist()` reads every value of a tensor into Python. Tracing keeps the example's list as constants (with a
+constexpr std::string_view kPage =
+    R"md(`.tolist()` reads every value of a tensor into Python. Tracing keeps the example's list as constants (with a
 TracerWarning), TorchScript rejects the call without an annotation. `torch.export` keeps one symbol per element, and the
 ONNX file is right as long as the number of elements is fixed.
 

@@ -9,27 +9,32 @@ namespace {
 bool Draws(std::string_view op) {
   if (!op.starts_with("torch.")) return false;
   const std::string_view rest = op.substr(6);
-  if (OneOf(rest, {"rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "normal", "bernoulli",
-                   "multinomial", "poisson", "nn.functional.gumbel_softmax"})) {
+  if (OneOf(rest, {"rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "normal",
+                   "bernoulli", "multinomial", "poisson", "nn.functional.gumbel_softmax"})) {
     return true;
   }
   return OneOf(rest, {"Tensor.bernoulli", "Tensor.multinomial"});
 }
 
 bool DrawsInPlace(std::string_view op) {
-  return OneOf(LastName(op), {"uniform_", "normal_", "bernoulli_", "random_", "exponential_", "cauchy_", "geometric_", "log_normal_"});
+  return OneOf(LastName(op), {"uniform_", "normal_", "bernoulli_", "random_", "exponential_", "cauchy_", "geometric_",
+                              "log_normal_"});
 }
 
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.kind == graph::NodeKind::kMutate ? !DrawsInPlace(site.op) : !Draws(site.op) && !DrawsInPlace(site.op)) return;
+  if (site.kind == graph::NodeKind::kMutate ? !DrawsInPlace(site.op) : !Draws(site.op) && !DrawsInPlace(site.op))
+    return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
-  draft.Say(fmt::format("`{}` draws in forward; the exported model draws other numbers than PyTorch, in a stream no seed fixes", site.op));
+  draft.Say(fmt::format(
+      "`{}` draws in forward; the exported model draws other numbers than PyTorch, in a stream no seed fixes",
+      site.op));
   draft.Hint("take the noise as an input, or be deterministic at inference");
 }
 
-constexpr std::string_view kPage = R"md(A torch random operator is exported as one (`RandomNormalLike`, `Bernoulli`): the runtime draws anew in each run, from its
+constexpr std::string_view kPage =
+    R"md(A torch random operator is exported as one (`RandomNormalLike`, `Bernoulli`): the runtime draws anew in each run, from its
 own stream. `torch.manual_seed` has no say there, outputs cannot be compared with PyTorch, and several runtimes lack these
 operators.
 

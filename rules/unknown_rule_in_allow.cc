@@ -3,7 +3,8 @@
 namespace exportlint::rules {
 namespace {
 
-constexpr std::string_view kPage = R"md(An allow comment names rules by their ids. One that names no rule silences nothing, most likely by a slip of the pen, and
+constexpr std::string_view kPage =
+    R"md(An allow comment names rules by their ids. One that names no rule silences nothing, most likely by a slip of the pen, and
 the finding it was written for is still reported. `exportlint rules` lists the ids; ids of older releases stay valid.
 
 ```py

@@ -12,23 +12,55 @@
 namespace exportlint::rules {
 namespace {
 
-constexpr int kTraceDefault = 20;   // torch.onnx.export's own default opset, torch 2.13
+constexpr int kTraceDefault = 20;  // torch.onnx.export's own default opset, torch 2.13
 constexpr int kDynamoDefault = 20;
 
 // Other names of an operator, which TorchScript's normalisation replaces before the symbolics are looked up.
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-    {"absolute", "abs"}, {"arccos", "acos"}, {"arcsin", "asin"}, {"arctan", "atan"}, {"clip", "clamp"}, {"concat", "cat"},
-    {"concatenate", "cat"}, {"divide", "div"}, {"greater", "gt"}, {"greater_equal", "ge"}, {"less", "lt"}, {"less_equal", "le"},
-    {"linalg_det", "det"}, {"moveaxis", "movedim"}, {"multiply", "mul"}, {"negative", "neg"}, {"not_equal", "ne"},
-    {"subtract", "sub"}, {"swapaxes", "transpose"}, {"swapdims", "transpose"}, {"true_divide", "div"},
+    {"absolute", "abs"},
+    {"arccos", "acos"},
+    {"arcsin", "asin"},
+    {"arctan", "atan"},
+    {"clip", "clamp"},
+    {"concat", "cat"},
+    {"concatenate", "cat"},
+    {"divide", "div"},
+    {"greater", "gt"},
+    {"greater_equal", "ge"},
+    {"less", "lt"},
+    {"less_equal", "le"},
+    {"linalg_det", "det"},
+    {"moveaxis", "movedim"},
+    {"multiply", "mul"},
+    {"negative", "neg"},
+    {"not_equal", "ne"},
+    {"subtract", "sub"},
+    {"swapaxes", "transpose"},
+    {"swapdims", "transpose"},
+    {"true_divide", "div"},
 };
 
-// The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is none.
+// A call that gives a Python value leaves no node behind.
+bool GivesTensors(facts::ReturnKind kind) {
+  using K = facts::ReturnKind;
+  return kind == K::kTensor || kind == K::kTensorTuple || kind == K::kTensorList || kind == K::kTuple ||
+         kind == K::kUnknown;
+}
+
+// The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is
+// none.
 std::string OperatorOf(const flow::Site& site) {
-  if (const facts::PythonName* name = facts::FindPythonName(site.op); name && !name->operator_name().empty()) {
+  const facts::PythonName* name = facts::FindPythonName(site.op);
+  if (name && !name->operator_name().empty() && GivesTensors(name->returns().kind)) {
     const std::string_view plain = name->operator_name().substr(name->operator_name().rfind(':') + 1);
     for (const auto& [alias, original] : kAliases) {
       if (plain == alias) return fmt::format("aten::{}", original);
+    }
+    constexpr std::string_view kSpecial = "special_";
+    if (plain.starts_with(kSpecial)) {
+      if (std::string original = fmt::format("aten::{}", plain.substr(kSpecial.size()));
+          !facts::FindOverloads(original).empty())
+        return original;
     }
     return std::string(name->operator_name());
   }
@@ -48,9 +80,11 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
   const std::string op = OperatorOf(site);
   if (op.empty() || OneOf(LastName(site.op), {"masked_select", "one_hot"})) return;  // rules of their own
-  // Reads and flags that never become a node of the graph, and copy_, which exports into a slice and not into a whole tensor.
-  if (OneOf(LastName(site.op), {"item", "tolist", "numpy", "stride", "storage_offset", "data", "requires_grad_", "retain_grad", "is_nonzero",
-                                "equal", "allclose", "backward", "copy_", "set_", "is_set_to", "data_ptr"})) {
+  // What leaves no node of its own, or depends on more than the name: copy_ exports into a slice, conj of real numbers
+  // is nothing.
+  if (OneOf(LastName(site.op), {"item", "tolist", "numpy", "stride", "storage_offset", "data", "requires_grad_",
+                                "retain_grad", "is_nonzero", "equal", "allclose", "conj", "values", "indices",
+                                "backward", "copy_", "set_", "is_set_to", "data_ptr"})) {
     return;
   }
   const int asked = sink.settings().opset;
@@ -72,7 +106,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
 }
 
-constexpr std::string_view kPage = R"md(Every operator needs a translation into ONNX operators. The two exporters have tables of their own, and translations come
+constexpr std::string_view kPage =
+    R"md(Every operator needs a translation into ONNX operators. The two exporters have tables of their own, and translations come
 and go with the opset. The linter looks each call up in tables made from torch's and onnxscript's registries and from
 really exported samples; `exportlint ops NAME` shows what is known of one operator.
 

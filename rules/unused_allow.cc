@@ -3,7 +3,8 @@
 namespace exportlint::rules {
 namespace {
 
-constexpr std::string_view kPage = R"md(`# exportlint: allow[rule] reason` silences a finding on its line, or on the line below when it stands alone;
+constexpr std::string_view kPage =
+    R"md(`# exportlint: allow[rule] reason` silences a finding on its line, or on the line below when it stands alone;
 `# exportlint: allow-file[rule] reason` silences a whole file. An allow that silences nothing is either left over, or misses
 its line, or names the wrong rule: in each case it says something that is not so.
 

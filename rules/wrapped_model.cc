@@ -13,11 +13,14 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kError);
-  draft.Say(fmt::format("model wrapped in {} is exported: dynamo=False refuses it, and the dynamo exporter loses the names of the inputs", name));
+  draft.Say(fmt::format(
+      "model wrapped in {} is exported: dynamo=False refuses it, and the dynamo exporter loses the names of the inputs",
+      name));
   draft.Hint("export the model inside: `model.module`");
 }
 
-constexpr std::string_view kPage = R"md(`nn.DataParallel` and its distributed relatives are for training on several devices. The tracing exporter refuses a
+constexpr std::string_view kPage =
+    R"md(`nn.DataParallel` and its distributed relatives are for training on several devices. The tracing exporter refuses a
 wrapped model; the dynamo exporter sees only the wrapper's `*inputs, **kwargs`, so the exported inputs have no names of
 their own and `dynamic_shapes` by name fails.
 

@@ -4,7 +4,9 @@
 
 namespace exportlint::rules {
 
-bool IsOnnxExport(const flow::Site& site) { return site.op == "torch.onnx.export"; }
+bool IsOnnxExport(const flow::Site& site) {
+  return site.op == "torch.onnx.export";
+}
 
 const flow::Argument* GivenArg(const flow::Site& site, std::string_view keyword, int position) {
   const flow::Argument* arg = site.Arg(keyword, position);

@@ -35,7 +35,8 @@ std::optional<std::vector<AxesEntry>> AxesOf(const flow::Site& site, const flow:
 // The example inputs one by one; nothing when they are unknown. A lone tensor is one input.
 std::optional<std::vector<flow::Value>> ExampleInputs(const flow::Site& site);
 
-// Whether the model is a scripted or traced module, and which word says so ("scripted", "traced"); empty when it is not.
+// Whether the model is a scripted or traced module, and which word says so ("scripted", "traced"); empty when it is
+// not.
 std::string_view TorchScriptWord(const flow::Site& site, const flow::Value& model);
 
 }  // namespace exportlint::rules

@@ -10,7 +10,11 @@ namespace exportlint::rules {
 inline Place PlaceOf(const SourceFile& source, Span span) {
   const LineColumn begin = source.Locate(span.begin);
   const LineColumn end = source.Locate(span.end);
-  return {.path = source.path(), .line = begin.line, .column = begin.column, .end_line = end.line, .end_column = end.column};
+  return {.path = source.path(),
+          .line = begin.line,
+          .column = begin.column,
+          .end_line = end.line,
+          .end_column = end.column};
 }
 
 }  // namespace exportlint::rules

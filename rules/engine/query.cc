@@ -32,7 +32,8 @@ Span OperandSpan(const flow::Site& site) {
   if (reads) {
     const std::size_t dot = text.rfind("." + std::string(callee));
     const graph::Node* method = InputNode(site, 0);
-    const bool is_method = method && method->op == graph::Op::kAttribute && text.find('(', dot == std::string_view::npos ? 0 : dot) + 2 >= text.size();
+    const bool is_method = method && method->op == graph::Op::kAttribute &&
+                           text.find('(', dot == std::string_view::npos ? 0 : dot) + 2 >= text.size();
     if (is_method && dot != std::string_view::npos && dot > 0) return {begin, begin + static_cast<std::uint32_t>(dot)};
   }
   const std::size_t open = text.find(std::string(callee) + "(");
@@ -47,7 +48,9 @@ Span OperandSpan(const flow::Site& site) {
 std::string Code(const flow::Site& site) {
   const bool of_call = site.kind == graph::NodeKind::kConvert || site.kind == graph::NodeKind::kBuild ||
                        (site.kind == graph::NodeKind::kTest && OneOf(site.op, {"min", "max", "sorted"}));
-  return "`" + site.Text(of_call && site.span == (site.node ? site.node->span : Span{}) ? OperandSpan(site) : site.span) + "`";
+  return "`" +
+         site.Text(of_call && site.span == (site.node ? site.node->span : Span{}) ? OperandSpan(site) : site.span) +
+         "`";
 }
 
 bool OneOf(std::string_view text, std::initializer_list<std::string_view> words) {

@@ -21,10 +21,15 @@ enum class Heat : std::uint8_t {
 };
 Heat HeatOf(const flow::Value& v);
 
-inline bool IsHot(Heat h) { return h != Heat::kCold; }
+inline bool IsHot(Heat h) {
+  return h != Heat::kCold;
+}
 // Whether torch.export knows the value only as an unbacked symbol, on which nothing may branch.
-inline bool IsUnbacked(Heat h) { return h == Heat::kData || h == Heat::kConstantTensor || h == Heat::kShapeTensor; }
-// What jit.trace does with a value that it must turn into a Python one: `baked`, or `ok` where every run gives the same.
+inline bool IsUnbacked(Heat h) {
+  return h == Heat::kData || h == Heat::kConstantTensor || h == Heat::kShapeTensor;
+}
+// What jit.trace does with a value that it must turn into a Python one: `baked`, or `ok` where every run gives the
+// same.
 Outcome BakedByTrace(Heat h);
 
 // "`x.sum()`": what is converted, tested or built from, as code in a message. Of a call `f(x)` or `x.f()` it is `x`.

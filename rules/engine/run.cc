@@ -12,12 +12,15 @@
 namespace exportlint::rules {
 namespace {
 
-bool FailsExport(Outcome o) { return o == Outcome::kError || o == Outcome::kUnsupported; }
+bool FailsExport(Outcome o) {
+  return o == Outcome::kError || o == Outcome::kUnsupported;
+}
 
 // `error` is kept for what makes an export fail: the dynamo one where it is in force, since it is torch's default.
 bool SurelyFails(const Outcomes& outcomes, flow::ExporterMask in_force) {
   if (in_force & flow::Bit(Exporter::kDynamo)) return FailsExport(outcomes.dynamo);
-  return std::ranges::any_of(kExporters, [&](Exporter e) { return (in_force & flow::Bit(e)) && FailsExport(outcomes.of(e)); });
+  return std::ranges::any_of(kExporters,
+                             [&](Exporter e) { return (in_force & flow::Bit(e)) && FailsExport(outcomes.of(e)); });
 }
 
 // False for a finding that is about exporters not in force only.
@@ -58,7 +61,8 @@ class RuleRunner::RunnerSink : public Sink {
     finding.place = PlaceOf(site.unit->source(), site.span);
     finding.trace_warns =
         site.warning != flow::TracerWarning::kNone && site.live_in(Exporter::kTrace) && !site.warning_in_torch;
-    if (site.graph && site.graph->kind != graph::Graph::Kind::kModule) finding.symbol = site.graph->qualified_name.text();
+    if (site.graph && site.graph->kind != graph::Graph::Kind::kModule)
+      finding.symbol = site.graph->qualified_name.text();
     return Make(&finding, &site);
   }
 
@@ -70,7 +74,8 @@ class RuleRunner::RunnerSink : public Sink {
     if (finding.severity == Severity::kError && !SurelyFails(finding.outcomes, options_.exporters)) {
       finding.severity = Severity::kWarning;
     }
-    if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end()) finding.severity = it->second;
+    if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end())
+      finding.severity = it->second;
     if (!table_.Knows(*rule_, site.unit->source(), finding.place)) finding.why = site.Why();
     table_.Add(*rule_, site.unit->shared_source(), std::move(finding));
   }

@@ -19,9 +19,9 @@
 namespace exportlint::rules {
 
 struct RunOptions {
-  std::optional<std::set<std::string, std::less<>>> enabled = {};    // rule ids; absent: every rule
-  std::unordered_map<std::string, Severity> severity = {};           // overrides, by rule id
-  flow::ExporterMask exporters = flow::kAllExporters;                // exporters in force
+  std::optional<std::set<std::string, std::less<>>> enabled = {};  // rule ids; absent: every rule
+  std::unordered_map<std::string, Severity> severity = {};         // overrides, by rule id
+  flow::ExporterMask exporters = flow::kAllExporters;              // exporters in force
   Settings settings = {};
 };
 

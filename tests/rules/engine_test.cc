@@ -10,11 +10,11 @@
 namespace exportlint::test {
 namespace {
 
+using rules::Fingerprint;
+using rules::Merge;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using rules::Fingerprint;
-using rules::Merge;
 
 constexpr const char* kItem = R"py(import torch
 from torch import nn
@@ -81,8 +81,9 @@ TEST(Fingerprint, IsOfContentNotOfTheLineNumber) {
 }
 
 TEST(Fingerprint, TellsEqualLinesApart) {
-  const auto findings = Lint("import torch\nfrom torch import nn\nclass M(nn.Module):\n  def forward(self, x):\n    x = x * x.sum().item()\n"
-                             "    x = x * x.sum().item()\n    return x\n");
+  const auto findings = Lint(
+      "import torch\nfrom torch import nn\nclass M(nn.Module):\n  def forward(self, x):\n    x = x * x.sum().item()\n"
+      "    x = x * x.sum().item()\n    return x\n");
   ASSERT_THAT(findings, SizeIs(2));
   EXPECT_NE(findings[0].fingerprint, findings[1].fingerprint);
 }
@@ -118,8 +119,8 @@ TEST(AllowComment, IsTakenApart) {
   EXPECT_EQ(allow->reason, "the count never changes");
   EXPECT_FALSE(allow->whole_file);
   EXPECT_TRUE(ci::ParseAllowComment("# exportlint: allow-file[item-call]")->whole_file);
-  for (const char* text : {"# exportlint", "# exportlint: allow", "# exportlint: allow[item-call", "# allow[item-call]", "#", "",
-                           "# exportlint: forbid[item-call]"}) {
+  for (const char* text : {"# exportlint", "# exportlint: allow", "# exportlint: allow[item-call", "# allow[item-call]",
+                           "#", "", "# exportlint: forbid[item-call]"}) {
     EXPECT_FALSE(ci::ParseAllowComment(text)) << text;
   }
   EXPECT_THAT(ci::ParseAllowComment("# exportlint: allow[ , ,]")->rules, IsEmpty());

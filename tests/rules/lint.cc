@@ -46,9 +46,12 @@ std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& opti
   return findings;
 }
 
-std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule, bool* all) {
+std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,
+                           bool* all) {
   const SourceFile source("example.py", text);
-  const auto offset = [&](std::uint32_t line, std::uint32_t column) { return source.LineStart(line) + column - 1; };  // ASCII
+  const auto offset = [&](std::uint32_t line, std::uint32_t column) {
+    return source.LineStart(line) + column - 1;
+  };  // ASCII
   std::vector<const Edit*> edits;
   *all = true;
   for (const Finding& f : findings) {

@@ -13,6 +13,7 @@ namespace exportlint::test {
 std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options = {});
 
 // `text` with the edits of the safe fixes of `rule`'s findings; `*all` says whether every one of them had such a fix.
-std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule, bool* all);
+std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,
+                           bool* all);
 
 }  // namespace exportlint::test

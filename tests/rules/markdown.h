@@ -8,7 +8,7 @@
 namespace exportlint::test {
 
 struct Fence {
-  std::string info;     // "py", "py fixed"
+  std::string info;  // "py", "py fixed"
   std::string text;
   std::string heading;  // the last heading above it
   int line = 0;         // of its first line of text, 1-based

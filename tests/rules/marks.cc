@@ -36,7 +36,8 @@ std::vector<Mark> MarksOf(std::string_view source) {
     std::size_t target = i;
     while (target < lines.size() && OnlyMarks(lines[target])) ++target;
     for (std::sregex_iterator it(lines[i].begin(), lines[i].end(), MarkPattern()), end; it != end; ++it) {
-      marks.push_back({.word = (*it)[1], .rule = (*it)[2], .substring = (*it)[3], .line = static_cast<unsigned>(target + 1)});
+      marks.push_back(
+          {.word = (*it)[1], .rule = (*it)[2], .substring = (*it)[3], .line = static_cast<unsigned>(target + 1)});
     }
   }
   return marks;
@@ -51,12 +52,13 @@ std::vector<std::string> Differences(const std::vector<Mark>& marks, const std::
     for (std::size_t i = 0; i < marks.size(); ++i) {
       const Mark& m = marks[i];
       if (m.line != f.place.line || m.rule != f.rule) continue;
-      if (m.word != "todo" && (m.word != ToString(f.severity) || f.message.find(m.substring) == std::string::npos)) continue;
+      if (m.word != "todo" && (m.word != ToString(f.severity) || f.message.find(m.substring) == std::string::npos))
+        continue;
       met[i] = expected = true;
     }
     if (!expected) {
-      differences.push_back(fmt::format("line {}:{}: not expected: {}: [{}] {}", f.place.line, f.place.column, ToString(f.severity),
-                                        f.rule, f.message));
+      differences.push_back(fmt::format("line {}:{}: not expected: {}: [{}] {}", f.place.line, f.place.column,
+                                        ToString(f.severity), f.rule, f.message));
     }
   }
   for (std::size_t i = 0; i < marks.size(); ++i) {

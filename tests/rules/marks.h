@@ -10,7 +10,7 @@
 namespace exportlint::test {
 
 struct Mark {
-  std::string word;       // "error", "warning", "note", or "todo": not found yet
+  std::string word;  // "error", "warning", "note", or "todo": not found yet
   std::string rule;
   std::string substring;  // of the message; may be empty
   unsigned line = 0;      // of the code it speaks of

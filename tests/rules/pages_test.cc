@@ -31,7 +31,8 @@ class Page : public testing::TestWithParam<const rules::Rule*> {
 TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
   for (const Fence& fence : fences()) {
     if (fence.info != "py") continue;
-    EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty()) << rule().id << " page line " << fence.line;
+    EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty())
+        << rule().id << " page line " << fence.line;
   }
 }
 
@@ -70,10 +71,12 @@ TEST_P(Page, IsShortAndWellFormed) {
   EXPECT_FALSE(rule().summary.empty());
   EXPECT_FALSE(rule().summary.ends_with("."));
   EXPECT_LE(rule().summary.size(), 80u);
-  EXPECT_TRUE(std::islower(static_cast<unsigned char>(rule().summary[0])) || rule().summary.starts_with("Python")) << rule().summary;
+  EXPECT_TRUE(std::islower(static_cast<unsigned char>(rule().summary[0])) || rule().summary.starts_with("Python"))
+      << rule().summary;
   EXPECT_FALSE(rule().group.empty());
   if (!rule().catalogue.empty()) {
-    EXPECT_THAT(std::string(rule().catalogue), testing::ContainsRegex("^[A-Z][A-Z][0-9][0-9][0-9]( [A-Z][A-Z][0-9][0-9][0-9])*$"));
+    EXPECT_THAT(std::string(rule().catalogue),
+                testing::ContainsRegex("^[A-Z][A-Z][0-9][0-9][0-9]( [A-Z][A-Z][0-9][0-9][0-9])*$"));
   }
   EXPECT_EQ(rule().check == nullptr, rule().subscribes == 0);
 }
@@ -97,7 +100,8 @@ TEST(Cases, FindWhatTheyMarkAndNothingElse) {
     for (const Fence& fence : FencesOf(text.str())) {
       if (fence.info != "py") continue;
       ++count;
-      EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty()) << file.path() << ": " << fence.heading;
+      EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty())
+          << file.path() << ": " << fence.heading;
     }
   }
   EXPECT_GE(count, 8);

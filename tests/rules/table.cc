@@ -14,7 +14,8 @@ constexpr const char* kHeading = "## Rules\n";
 std::string RuleTable() {
   std::map<std::string_view, std::string> groups;
   for (const rules::Rule* rule : rules::AllRules()) {
-    groups[rule->group] += fmt::format("| `{}` | {} | {} | {} | {} |\n", rule->id, rule->summary, ToString(rule->severity), rule->group, rule->catalogue);
+    groups[rule->group] += fmt::format("| `{}` | {} | {} | {} | {} |\n", rule->id, rule->summary,
+                                       ToString(rule->severity), rule->group, rule->catalogue);
   }
   std::string table = "| rule | what | severity at most | group | catalogue |\n|---|---|---|---|---|\n";
   for (const auto& [group, lines] : groups) table += lines;
