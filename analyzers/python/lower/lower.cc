@@ -83,7 +83,7 @@ constexpr auto kStatements = Statements();
 
 }  // namespace
 
-// memmem: string_view::find stops at each first letter, five times slower over whole files.
+// By memmem: string_view::find stops at every first letter, which whole files are full of.
 std::size_t Lowerer::Find(std::string_view text, std::string_view what, std::size_t from) {
   if (from >= text.size()) return std::string_view::npos;
   const void* at = ::memmem(text.data() + from, text.size() - from, what.data(), what.size());

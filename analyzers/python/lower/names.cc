@@ -36,8 +36,8 @@ std::uint32_t Hash(std::string_view text) {
   return static_cast<std::uint32_t>(h >> 32);
 }
 
-// Symbols this thread has met in any file: files share most of their names, and Symbol::Of takes a lock and misses the
-// cache (transformers: 1.1 million look-ups, 0.25 s without this table, 0.05 s with it).
+// Symbols this thread has met in any file: files share most of their names, and Symbol::Of takes a lock. Lowering
+// transformers on one thread takes 0.45 s of CPU with this table and 0.50 s without.
 class ThreadSymbols {
  public:
   Symbol Of(std::string_view text, std::uint32_t hash) {
