@@ -27,7 +27,8 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     }
     Value fallback{.kinds = 0};
     if (g.parameters[p].has_default) fallback = DefaultOf(unit, id, p);
-    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0);
+    const bool used = program_.index(unit).tensor_use[id][p];
+    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, used);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
     if (v.may_be_tensor()) v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
     frame.env.slots[p] = v;

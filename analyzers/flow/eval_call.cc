@@ -218,7 +218,7 @@ Value Interpreter::RunGraph(Frame& frame) {
     return heap_.ListOf(element, heap_.Number(kInt, Stage::kStatic, Traced::kNo));
   }
   if (frame.graph->kind == Graph::Kind::kLambda) return frame.returned.kinds != 0 ? frame.returned : heap_.Unknown();
-  if (frame.env.falls && frame.env.live != 0) frame.returned = heap_.Join(frame.returned, heap_.None());
+  if (frame.env.falls && frame.env.live != 0) frame.returned = heap_.Join(frame.returned, In(heap_.None(), frame.env.live));
   return frame.returned.kinds != 0 ? frame.returned : heap_.None();
 }
 

@@ -1,6 +1,7 @@
 // One function per operation of the hazard graph, dispatched by a table.
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "analyzers/flow/interpreter.h"
 
@@ -277,7 +278,7 @@ struct NodeEvaluator {
   Value Augmented();
 
   void Return() {
-    frame.returned = heap().Join(frame.returned, inputs().empty() ? heap().None() : Input(0));
+    frame.returned = heap().Join(frame.returned, In(inputs().empty() ? heap().None() : Input(0), frame.env.live));
     frame.env.falls = false;
   }
   void Raise() { frame.env.falls = false; }
@@ -339,6 +340,25 @@ Value IndexTensor(Heap& heap, const Value& object, const Value& index) {
 
 }  // namespace
 
+// How many sizes a slice of a shape has, where the text says it: `x.shape[-2:]` two, `x.shape[1:3]` two.
+static std::int8_t SlicedRank(const Heap& heap, const Contents& slice, std::int8_t rank) {
+  if (slice.values.size() != 3 || !slice.values[2].is(kNone)) return -1;
+  auto bound = [&](const Value& v, std::int64_t none, std::int64_t* out) {
+    const graph::Constant& c = heap.constant(v.constant);
+    *out = v.is(kNone) ? none : c.integer;
+    return v.is(kNone) || (v.constant != 0 && c.type == graph::Constant::Type::kInt && std::abs(c.integer) < 16);
+  };
+  constexpr std::int64_t kEnd = 100;  // stands for the unknown rank
+  std::int64_t lower = 0, upper = 0;
+  const std::int64_t end = rank >= 0 ? rank : kEnd;
+  if (!bound(slice.values[0], 0, &lower) || !bound(slice.values[1], end, &upper)) return -1;
+  if (lower < 0) lower += end;
+  if (upper < 0) upper += end;
+  if (rank >= 0) return static_cast<std::int8_t>(std::max<std::int64_t>(0, std::min(upper, end) - lower));
+  const bool same_side = (lower < kEnd / 2) == (upper < kEnd / 2);
+  return same_side && upper > lower ? static_cast<std::int8_t>(upper - lower) : std::int8_t{-1};
+}
+
 Value NodeEvaluator::Subscript() {
   const Value object = Input(0), index = Input(1);
   if (object.may_be_tensor() || index.may_be_tensor()) {
@@ -360,7 +380,7 @@ Value NodeEvaluator::Subscript() {
     const bool slice = index.is(kOther) && c.kind == ContentsKind::kElements;
     Value r = object;
     if (slice) {
-      r.rank = -1;
+      r.rank = SlicedRank(heap(), c, object.rank);
       return r;
     }
     r.kinds = kInt;

@@ -10,6 +10,13 @@ using graph::Block;
 using graph::Node;
 using graph::Op;
 
+// A value's truth as far as these exporters are concerned.
+Value In(Value v, ExporterMask live) {
+  v.true_in = v.true_in & live;
+  v.false_in = v.false_in & live;
+  return v;
+}
+
 namespace {
 constexpr int kMaxLoopRuns = 4;  // kinds, stages and constants settle after two; the rest is a safety net
 }
@@ -20,7 +27,10 @@ Env Interpreter::JoinEnv(const Env& a, const Env& b) {
   Env joined;
   joined.live = a.live | b.live;
   joined.slots.resize(a.slots.size());
-  for (std::size_t i = 0; i < a.slots.size(); ++i) joined.slots[i] = heap_.Join(a.slots[i], b.slots[i]);
+  const bool split = a.live != b.live;  // each arm speaks only for the exporters that took it
+  for (std::size_t i = 0; i < a.slots.size(); ++i) {
+    joined.slots[i] = split ? heap_.Join(In(a.slots[i], a.live), In(b.slots[i], b.live)) : heap_.Join(a.slots[i], b.slots[i]);
+  }
   return joined;
 }
 
@@ -90,7 +100,7 @@ struct RegionRunner {
     }
     if (!right_runs) return Decided(left, start.live, is_and);
     if (!left_stays) return right;
-    if ((node.flags & 1) == 0) return heap().Join(left, right);
+    if ((node.flags & 1) == 0) return Combined(left, right, is_and);
     return Combined(in.Eval(frame, tested), right, is_and);
   }
 
@@ -100,7 +110,7 @@ struct RegionRunner {
                   : heap().Bool(live, static_cast<ExporterMask>(kAllExporters & ~live));
   }
 
-  // In test position both sides are Python bools: their truth combines per exporter.
+  // The truth of the whole combines per exporter; in value position the value is one of the two.
   Value Combined(const Value& left, const Value& right, bool is_and) {
     Value v = heap().Join(left, right);
     v.true_in = is_and ? left.true_in & right.true_in : left.true_in | right.true_in;

@@ -94,8 +94,10 @@ Value Heap::Join(const Value& a, const Value& b) {
   v.dims = std::max(a.dims, b.dims);
   const bool a_number = a.may_be(kNumeric), b_number = b.may_be(kNumeric);
   v.traced = a_number && b_number ? (a.traced == b.traced ? a.traced : Traced::kMaybe) : a_number ? a.traced : b.traced;
-  v.confidence = std::min(a.confidence, b.confidence);
-  // "X or None" is as sure as X: None itself never makes a finding.
+  // What one path surely gives is likely when the other path is not known; an unknown itself never makes a finding.
+  auto sure = [](const Value& x) { return x.kinds == kUnknown ? Confidence::kLikely : x.confidence; };
+  v.confidence = std::min(sure(a), sure(b));
+  // "X or None" is as sure as X.
   if (a.is(kNone)) v.confidence = b.confidence;
   if (b.is(kNone)) v.confidence = a.confidence;
   v.dtype = a.is(kNone) ? b.dtype : b.is(kNone) || a.dtype == b.dtype ? a.dtype : DtypeClass::kUnknown;

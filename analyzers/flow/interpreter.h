@@ -70,6 +70,9 @@ struct ClassInfo {
   enum class State : std::uint8_t { kNone, kRunning, kDone } constructed = State::kNone;
 };
 
+// A value's truth as far as these exporters are concerned.
+Value In(Value v, ExporterMask live);
+
 using SiteVisitor = std::function<void(const Site&)>;
 
 struct Budget {
@@ -120,7 +123,8 @@ class Interpreter {
   // --- seeds (seeds.cc) ---
   Value DefaultOf(const graph::Unit& unit, graph::GraphId graph, std::size_t parameter);
   Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
-  Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry);
+  // `entry`: an export calls it; `used`: the text uses the parameter as a tensor is used.
+  Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry, bool used = true);
 
   // --- iteration, tests, operators ---
   // One element of an iterable; emits the site and tells how the length is known.

@@ -8,6 +8,14 @@ namespace exportlint::flow {
 using graph::Node;
 
 bool Interpreter::Elements(const Value& v, std::vector<Value>* out) const {
+  if (v.is(kSize) && v.rank >= 0) {
+    Value one = v;
+    one.kinds = kInt;
+    one.rank = -1;
+    one.true_in = one.false_in = kAllExporters;
+    out->assign(static_cast<std::size_t>(v.rank), one);
+    return true;
+  }
   const Contents& c = heap_.contents(v);
   if (c.kind != ContentsKind::kElements || c.open || !v.is(kTuple | kList | kModule | kNone)) return false;
   *out = c.values;

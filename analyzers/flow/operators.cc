@@ -16,7 +16,8 @@ Traced Combine(Traced a, Traced b) { return std::max(a, b); }
 
 // What a value knows of its weakest fact when an unknown takes part as a number: `h * self.patch` stays likely.
 Confidence With(const Value& known, const Value& other) {
-  return std::min(known.confidence, other.may_be(kUnknown) ? Confidence::kLikely : other.confidence);
+  if (other.hot() && other.known()) return std::min(known.confidence, other.confidence);
+  return std::min(known.confidence, other.known() ? Confidence::kCertain : Confidence::kLikely);
 }
 
 bool IntConstant(const Heap& heap, const Value& v, std::int64_t* out) {
@@ -104,6 +105,13 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
   if (is_float) v.kinds = kFloat;
   if (op == BinaryOp::kPow) v.kinds = is_float ? Kinds{kFloat} : Kinds{kInt | kFloat};
   if ((op == BinaryOp::kBitAnd || op == BinaryOp::kBitOr || op == BinaryOp::kBitXor) && a.is(kBool) && b.is(kBool)) v.kinds = kBool;
+  if (v.kinds == kBool && op == BinaryOp::kBitOr) {
+    v.true_in = a.true_in | b.true_in;
+    v.false_in = a.false_in & b.false_in;
+  } else if (v.kinds == kBool && op == BinaryOp::kBitAnd) {
+    v.true_in = a.true_in & b.true_in;
+    v.false_in = a.false_in | b.false_in;
+  }
   v.confidence = With(number, other);
   v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin != 0 ? b.origin : a.origin;
   return v;

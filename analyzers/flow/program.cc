@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "facts/python_names.h"
+
 namespace exportlint::flow {
 namespace {
 
@@ -37,12 +39,14 @@ class Indexer {
     out_->ranges.resize(unit.graphs().size());
     out_->restored.resize(unit.classes().size());
     out_->guards.resize(unit.nodes().size());
+    out_->tensor_use.resize(unit.graphs().size());
   }
 
   void Run() {
     for (graph::GraphId g = 0; g < unit_.graphs().size(); ++g) {
       graph_ = g;
       out_->ranges[g] = {UINT32_MAX, 0};
+      out_->tensor_use[g].resize(unit_.graph(g).slots.size());
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
     }
@@ -53,6 +57,33 @@ class Indexer {
   }
 
  private:
+  // Arithmetic, indexing, attributes of tensors, and being the first thing a module is called with.
+  void NoteUse(const graph::Node& n) {
+    const auto inputs = unit_.inputs(n);
+    auto note = [&](std::size_t i) {
+      if (i < inputs.size() && inputs[i].value.present() && inputs[i].value.tag() == graph::Operand::Tag::kSlot) {
+        out_->tensor_use[graph_][inputs[i].value.index()] = true;
+      }
+    };
+    switch (n.op) {
+      case Op::kBinary:
+        note(0);
+        note(1);
+        return;
+      case Op::kAttribute: {
+        const std::string_view name = n.name.text();
+        if (name == "shape" || name == "dtype" || name == "device" || name == "ndim" || facts::HasTensorMethod(name)) note(0);
+        return;
+      }
+      case Op::kCall:
+        if (inputs.size() > 1 && inputs[1].name.empty() && inputs[0].value.tag() == graph::Operand::Tag::kNode &&
+            unit_.node(inputs[0].value.index()).op == Op::kAttribute) {
+          note(1);
+        }
+        return;
+      default: return;
+    }
+  }
   // Its last node raises and the others only make the message.
   bool OnlyRaises(const graph::Block& block) const {
     const auto nodes = unit_.nodes(block);
@@ -85,6 +116,7 @@ class Indexer {
       range.last = std::max(range.last, id + 1);
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
+      NoteUse(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
       if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
         const auto inputs = unit_.inputs(n);

@@ -26,6 +26,7 @@ struct UnitIndex {
   std::vector<Range> ranges;                   // by GraphId
   // Attributes that a class's methods store outside __init__ and friends, by class.
   std::vector<std::vector<Symbol>> restored;
+  std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
 };
 

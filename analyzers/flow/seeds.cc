@@ -92,7 +92,7 @@ Value Interpreter::FromHint(const graph::Unit& unit, graph::HintId hint, Stage s
   return hint == 0 ? heap_.Unknown() : FromHintValue(*this, unit, unit.hint(hint), stage, 0);
 }
 
-Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, const Value* default_value, bool entry) {
+Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, const Value* default_value, bool entry, bool used) {
   using Kind = graph::Parameter::Kind;
   if (p.kind == Kind::kArgs) {
     const Value element = entry ? heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kPossible) : heap_.Unknown();
@@ -108,7 +108,7 @@ Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, cons
   if (v.known()) return default_value != nullptr && default_value->is(kNone) ? heap_.Join(v, *default_value) : v;
   if (default_value != nullptr && !default_value->is(kNone)) return FromDefault(heap_, *default_value);
   // What an export passes to forward without saying more is a tensor.
-  if (entry && p.hint == 0) {
+  if (entry && used && p.hint == 0) {
     Value t = heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
     return default_value != nullptr ? heap_.Join(t, *default_value) : t;
   }

@@ -138,6 +138,26 @@ Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
   return OfKind(in, r.kind, d, tensor);
 }
 
+// einops never warns and keeps what it is given live.
+static Value EinopsCall(Interpreter& in, Call& call) {
+  const Value tensor = TensorOf(in, Depends(in, call));
+  const Value length = in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+  if (call.name == "einops.pack") {
+    Value sizes = in.heap().Number(kSize, tensor.dims, Traced::kYes);
+    return in.heap().Tuple({tensor, in.heap().ListOf(sizes, length)});
+  }
+  if (call.name == "einops.unpack") return in.heap().ListOf(tensor, length);
+  if (call.name == "einops.parse_shape") return in.heap().ListOf(in.heap().Number(kInt, tensor.dims, Traced::kYes), length, kDict);
+  if (call.name.starts_with("einops.layers.")) {
+    Value v;
+    v.kinds = kModule;
+    v.false_in = 0;
+    v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.nn.Identity")});
+    return v;
+  }
+  return tensor;
+}
+
 Value CallLibraryModule(Interpreter& in, Call& call) {
   const facts::Module* m = facts::FindModule(call.name);
   EmitCall(in, call, call.name);
@@ -198,7 +218,7 @@ Value Interpreter::CallLibrary(Call& call) {
     return CallUnknown(*this, call);
   }
   EmitCall(*this, call, name);
-  if (name.starts_with("einops.")) return TensorOf(*this, Depends(*this, call));
+  if (name.starts_with("einops.")) return EinopsCall(*this, call);
   if (name.starts_with("numpy.")) return NumpyCall(*this, call);
   return CallUnknown(*this, call);
 }
