@@ -75,16 +75,16 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
   const flow::Analysis analysis(lowered.units);
-  std::vector<std::unique_ptr<rules::RuleRunner>> runners;
-  for (unsigned i = 0; i < WorkerCount(analysis.size(), options.jobs); ++i) {
-    runners.push_back(std::make_unique<rules::RuleRunner>(MakeRunOptions(options)));
-  }
+  // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always first.
+  std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
+  const rules::RunOptions run_options = MakeRunOptions(options);
   std::vector<OneUnit> results(analysis.size());
-  ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](unsigned worker, std::size_t i) {
+  ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
+    runners[i] = std::make_unique<rules::RuleRunner>(run_options);
     SitePrinter printer(&results[i].printed);
     results[i].limits = analysis.Run(i, [&](const flow::Site& site) {
       if (options.prints(Phase::kFlow)) printer.Print(site);
-      if (options.runs(Phase::kFindings)) runners[worker]->Visit(site);
+      if (options.runs(Phase::kFindings)) runners[i]->Visit(site);
     });
   });
 

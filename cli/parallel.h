@@ -7,12 +7,9 @@
 
 namespace exportlint::cli {
 
-// How many workers `count` pieces get from `jobs` threads (0: one per core); at least one.
-unsigned WorkerCount(std::size_t count, unsigned jobs);
-
-// Calls work(worker, i) once for each i below `count`, from WorkerCount workers; one worker never runs two pieces at a time.
-// Returns when all are done. With `stack_bytes`, every worker has a stack of that size (reserved, not touched).
+// Calls work(i) once for each i below `count`, on at most `jobs` threads (0: one per core). Returns when all are done.
+// With `stack_bytes`, every piece runs on a stack of that size (reserved, not touched).
 void ForEachParallel(std::size_t count, unsigned jobs, std::size_t stack_bytes,
-                     const std::function<void(unsigned worker, std::size_t i)>& work);
+                     const std::function<void(std::size_t)>& work);
 
 }  // namespace exportlint::cli

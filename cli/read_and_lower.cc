@@ -72,7 +72,7 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
 
 Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options) {
   std::vector<OneFile> results(inputs.files.size());
-  ForEachParallel(results.size(), options.jobs, 0, [&](unsigned, std::size_t i) { results[i] = Process(inputs.files[i], options); });
+  ForEachParallel(results.size(), options.jobs, 0, [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
   Lowered lowered;
   for (OneFile& one : results) {
     if (one.unit) lowered.units.push_back(std::move(one.unit));

@@ -54,6 +54,20 @@ class Reports(Case):
         self.assertNotIn(b"\x1b", self.check("check", "model.py", code=1).stdout)
         self.assertIn(b"\x1b[", self.check("check", "model.py", "--color", "always", code=1).stdout)
 
+    def test_of_two_ways_to_a_site_the_same_is_told_by_any_number_of_threads(self):
+        self.write("package/__init__.py", "")
+        self.write("package/shared.py", "def read(value):\n    return value[0].item()\n")
+        for i in range(20):  # long enough for several threads to be busy at once
+            classes = "".join(f"""
+class Model{n}(torch.nn.Module):
+    def forward(self, x{i}):
+        return read(x{i} * {n})
+""" for n in range(150))
+            self.write(f"package/m{i}.py", "import torch\nfrom .shared import read\n" + classes)
+        reports = {self.run_program("check", "package", "--jobs", jobs, "--report", "json=-").stdout for jobs in "12345678"}
+        self.assertEqual(len(reports), 1)
+        self.assertEqual([f["path"] for f in json.loads(reports.pop())["findings"]], ["package/shared.py"])
+
     def test_threads_change_nothing(self):
         for i in range(30):
             self.write(f"package/m{i}.py", HAZARD if i % 3 else CLEAN)
