@@ -1,6 +1,7 @@
 // Flow and rules over all units of a run.
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <tuple>
@@ -60,6 +61,28 @@ class SitePrinter {
   std::unordered_set<std::string> seen_;
 };
 
+// Sessions keep what they learn of definitions: as many are made as units run at once.
+class SessionPool {
+ public:
+  explicit SessionPool(const flow::Analysis& analysis) : analysis_(analysis) {}
+  std::unique_ptr<flow::Analysis::Session> Take() {
+    const std::lock_guard guard(lock_);
+    if (free_.empty()) return std::make_unique<flow::Analysis::Session>(analysis_);
+    auto session = std::move(free_.back());
+    free_.pop_back();
+    return session;
+  }
+  void Give(std::unique_ptr<flow::Analysis::Session> session) {
+    const std::lock_guard guard(lock_);
+    free_.push_back(std::move(session));
+  }
+
+ private:
+  const flow::Analysis& analysis_;
+  std::mutex lock_;
+  std::vector<std::unique_ptr<flow::Analysis::Session>> free_;
+};
+
 // The same limit is met from several entries.
 std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
   const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.message); };
@@ -79,13 +102,16 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
   const rules::RunOptions run_options = MakeRunOptions(options);
   std::vector<OneUnit> results(analysis.size());
+  SessionPool sessions(analysis);
   ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
     runners[i] = std::make_unique<rules::RuleRunner>(run_options);
     SitePrinter printer(&results[i].printed);
-    results[i].limits = analysis.Run(i, [&](const flow::Site& site) {
+    std::unique_ptr<flow::Analysis::Session> session = sessions.Take();
+    results[i].limits = session->Run(i, [&](const flow::Site& site) {
       if (options.prints(Phase::kFlow)) printer.Print(site);
       if (options.runs(Phase::kFindings)) runners[i]->Visit(site);
     });
+    sessions.Give(std::move(session));
   });
 
   Analyzed analyzed;

@@ -36,6 +36,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   const auto [it, added] = classes_.try_emplace({cls.unit, cls.index});
   ClassInfo& info = it->second;
   if (!added) return info;
+  const Lasting lasting(*this);
   const graph::Class& c = cls.get();
   const graph::Unit& unit = *cls.unit;
   info.order.push_back(cls);
@@ -74,9 +75,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   Frame frame{.unit = &unit, .graph = &body, .range = program_.index(unit).ranges[c.body], .values = {}, .env = {}};
   frame.in_entry = false;
   frame.env.slots.assign(body.slots.size(), Value{.kinds = 0});
-  ++silent_;
   RunGraph(frame);
-  --silent_;
   ClassInfo& again = classes_[{cls.unit, cls.index}];
   for (std::size_t s = 0; s < body.slots.size(); ++s) {
     if (frame.env.slots[s].kinds != 0) again.names[body.slots[s]] = frame.env.slots[s];
@@ -112,6 +111,7 @@ void Interpreter::Construct(ClassRef cls) {
   ClassInfo& info = InfoOf(cls);
   if (info.constructed != ClassInfo::State::kNone || !info.is_module) return;
   info.constructed = ClassInfo::State::kRunning;
+  const Lasting lasting(*this);
   ClassRef owner;
   Value init;
   if (FindInClass(cls, Symbol::Of("__init__"), &owner, &init)) {
@@ -130,9 +130,7 @@ void Interpreter::Construct(ClassRef cls) {
         if (p > 0 && v.may_be_tensor()) v.dims = Stage::kStatic;
         frame.env.slots[p] = v;
       }
-      ++silent_;
       RunGraph(frame);
-      --silent_;
     }
   }
   InfoOf(cls).constructed = ClassInfo::State::kDone;

@@ -25,7 +25,7 @@ void StoreBack(Interpreter& in, Call& c, const Value& v) {
     const auto objects = c.frame.unit->inputs(attribute);
     if (attribute.op != Op::kAttribute || objects.empty()) return;
     const Contents& object = in.heap().contents(in.Eval(c.frame, objects[0].value));
-    if (object.kind == ContentsKind::kInstance && object.object != 0) in.heap().object(object.object).attributes[attribute.name] = v;
+    if (object.kind == ContentsKind::kInstance && object.object != 0) in.heap().StoreAttribute(object.object, attribute.name, v, true);
   }
 }
 
@@ -143,8 +143,7 @@ Value Register(Interpreter& in, Call& c, const Value& value) {
   const Contents& self = in.heap().contents(c.receiver);
   const Symbol name = NameArgument(in, c);
   if (!name.empty() && self.kind == ContentsKind::kInstance && self.object != 0) {
-    auto [it, added] = in.heap().object(self.object).attributes.try_emplace(name, value);
-    if (!added) it->second = in.heap().Join(it->second, value);
+    in.heap().StoreAttribute(self.object, name, value);
   }
   return in.heap().None();
 }

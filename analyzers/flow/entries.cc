@@ -11,7 +11,15 @@ namespace exportlint::flow {
 
 using graph::Graph;
 
-Interpreter::Interpreter(const Program& program, SiteVisitor visitor) : program_(program), visitor_(std::move(visitor)) {}
+Interpreter::Interpreter(const Program& program) : program_(program) {}
+
+void Interpreter::StartFile(SiteVisitor visitor) {
+  visitor_ = std::move(visitor);
+  heap_.ForgetLocal();
+  local_ = {};
+  limits_.clear();
+  nodes_ = 0;
+}
 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence) {
   const Graph& g = unit.graph(id);
@@ -110,17 +118,26 @@ Analysis::~Analysis() = default;
 
 std::size_t Analysis::size() const { return program_->size(); }
 
-std::vector<Limit> Analysis::Run(std::size_t index, const std::function<void(const Site&)>& visit) const {
-  const graph::Unit& unit = program_->unit(index);
+Analysis::Session::Session(const Analysis& analysis)
+    : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {}
+Analysis::Session::~Session() = default;
+Analysis::Session::Session(Session&&) noexcept = default;
+Analysis::Session& Analysis::Session::operator=(Session&&) noexcept = default;
+
+std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::function<void(const Site&)>& visit) {
+  const Program& program = *analysis_->program_;
+  const std::vector<std::string>& entries = analysis_->options_.entries;
+  const graph::Unit& unit = program.unit(number);
   if (unit.graphs().empty()) return {};
-  Interpreter in(*program_, visit);
+  Interpreter& in = *interpreter_;
+  in.StartFile(visit);
   for (std::uint32_t c = 0; c < unit.classes().size(); ++c) RunClass(in, unit, c);
-  const UnitIndex& names = program_->index(unit);
+  const UnitIndex& names = program.index(unit);
   for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
     const Graph& graph = unit.graph(g);
     const bool function = graph.kind == Graph::Kind::kFunction || graph.kind == Graph::Kind::kMethod;
     const std::string_view qualified = graph.qualified_name.text();
-    const bool asked = std::find(options_.entries.begin(), options_.entries.end(), qualified) != options_.entries.end();
+    const bool asked = std::find(entries.begin(), entries.end(), qualified) != entries.end();
     if (function && ((graph.flags & Graph::kScripted) != 0 || asked)) in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
     const bool exports = MentionsExport(unit, names.ranges[g], g);
     if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);

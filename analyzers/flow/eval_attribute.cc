@@ -122,12 +122,11 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
     return Method(in.heap(), object, name);
   }
   in.Construct(c.cls);
-  const auto& attributes = in.heap().object(c.object).attributes;
-  const auto own = attributes.find(name);
+  const Value* own = in.heap().FindAttribute(c.object, name);
   ClassRef owner;
   Value value;
   const bool in_class = in.FindInClass(c.cls, name, &owner, &value);
-  if (own != attributes.end() && !(in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf)) return own->second;
+  if (own != nullptr && !(in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf)) return *own;
   if (in_class) {
     const Contents& f = in.heap().contents(value);
     if (f.kind != ContentsKind::kFunctionOf) return value;
@@ -233,10 +232,7 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
 
 void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
   const Contents& c = heap_.contents(object);
-  if (c.kind == ContentsKind::kInstance && c.object != 0) {
-    auto [it, added] = heap_.object(c.object).attributes.try_emplace(name, value);
-    if (!added) it->second = heap_.Join(it->second, value);
-  }
+  if (c.kind == ContentsKind::kInstance && c.object != 0) heap_.StoreAttribute(c.object, name, value);
   if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
     site.value = value;

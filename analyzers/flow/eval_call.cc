@@ -173,7 +173,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     live = static_cast<ExporterMask>(live & ~Bit(Exporter::kTrace));
     if (live == 0) return heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
   }
-  auto& contexts = contexts_[{&unit, function.graph}];
+  Calls& calls = heap_.lasting() ? lasting_ : local_;
+  int& contexts = calls.contexts[&g];
   if (contexts >= Budget::kMaxContexts) {
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
@@ -185,7 +186,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
                     (static_cast<std::uint64_t>(call.frame.confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
   for (const Value& v : slots) h = Heap::Hash(v, h);
-  const auto [first, last] = memo_.equal_range(h);
+  const auto [first, last] = calls.memo.equal_range(h);
   for (auto it = first; it != last; ++it) {
     Memo& m = it->second;
     if (m.function == function && m.live == live && m.confidence == call.frame.confidence && (m.silent ? silent_ > 0 : true) &&
@@ -195,7 +196,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   }
   if (depth_ >= Budget::kMaxDepth || nodes_ > Budget::kMaxNodes) return heap_.Unknown();
   ++contexts;
-  Memo& memo = memo_.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
+  Memo& memo = calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
   frame.env.live = live;
@@ -283,8 +284,7 @@ Value Interpreter::Instantiate(Call& call, ClassRef cls) {
   for (const Argument& a : call.arguments) {
     const Symbol name = !a.name.empty() ? a.name : at < fields.size() ? fields[at++] : Symbol{};
     if (name.empty() || name.text().starts_with('*')) continue;
-    auto [slot, added] = heap_.object(object).attributes.try_emplace(name, a.value);
-    if (!added) slot->second = heap_.Join(slot->second, a.value);
+    heap_.StoreAttribute(object, name, a.value);
   }
   return v;
 }

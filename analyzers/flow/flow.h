@@ -17,9 +17,10 @@ struct Options {
   std::vector<std::string> entries;  // qualified names ("Class.method", "function") to run besides those found
 };
 
+class Interpreter;
 class Program;
 
-// Const once built; analysed from many threads.
+// All units of a run, const once built; analysed from many threads, each with a session of its own.
 class Analysis {
  public:
   explicit Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options = {});
@@ -28,11 +29,30 @@ class Analysis {
   Analysis& operator=(const Analysis&) = delete;
 
   std::size_t size() const;
-  // Runs the entries of one unit: every forward of a module class, functions given to an exporter, scripted functions, module
-  // level code. `visit` is called on this thread, for sites in this unit and in any unit it calls into; a site lives as long as
-  // the call. Results do not depend on the order of units or on threads. Needs a stack of kStackBytes.
-  std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit) const;
   static constexpr std::size_t kStackBytes = 256u << 20;  // reserved, touched only as deep as calls nest
+
+  // One thread's work. What it learns of definitions is kept from unit to unit; results do not depend on their order.
+  class Session {
+   public:
+    explicit Session(const Analysis& analysis);
+    ~Session();
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+
+    // Runs the entries of one unit: every forward of a module class, functions given to an exporter, scripted functions, module
+    // level code that exports. `visit` is called on this thread, for sites in this unit and in any unit it calls into; a site
+    // lives as long as the call. Needs a stack of kStackBytes.
+    std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit);
+
+   private:
+    const Analysis* analysis_;
+    std::unique_ptr<Interpreter> interpreter_;
+  };
+
+  // A session for one unit alone.
+  std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit) const {
+    return Session(*this).Run(unit, visit);
+  }
 
  private:
   std::unique_ptr<const Program> program_;

@@ -43,46 +43,76 @@ class DemandEvaluator {
 }  // namespace
 
 Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
-  const auto [it, added] = globals_.try_emplace({&unit, name}, heap_.Unknown());
-  if (!added) return it->second;
+  const auto [it, added] = globals_.try_emplace({&unit, name}, Value{.kinds = 0});
+  if (!added) {
+    if (it->second.kinds != 0) return it->second;
+    ++unfinished_;  // a cycle: what is being evaluated asks for itself
+    return heap_.Unknown();
+  }
+  const Lasting lasting(*this);
+  const int before = unfinished_;
+  const Value result = EvaluateGlobal(unit, name);
+  // Inside a cycle the result depends on where it was entered: only the outermost is kept.
+  if (unfinished_ != before && globals_running_ > 0) {
+    globals_.erase({&unit, name});
+    return result;
+  }
+  return globals_[{&unit, name}] = result;
+}
+
+Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
   const UnitIndex& index = program_.index(unit);
   const auto bindings = index.globals.find(name);
   Value result{.kinds = 0};
+  ++globals_running_;
   if (bindings != index.globals.end() && bindings->second.size() <= kMaxBindings && !unit.graphs().empty()) {
-    Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = index.ranges[0], .values = {}, .env = {}};
-    frame.in_entry = false;
-    frame.values.assign(frame.range.last - frame.range.first, Value{});
-    frame.env.slots.assign(unit.graph(0).slots.size(), Value{});
-    ++silent_;
+    auto& kept = module_frames_[&unit];
+    if (kept == nullptr) {
+      kept = std::make_unique<Frame>(Frame{.unit = &unit, .graph = &unit.graph(0), .range = index.ranges[0], .values = {}, .env = {}});
+      kept->in_entry = false;
+      kept->values.assign(kept->range.last - kept->range.first, Value{});
+      kept->env.slots.assign(unit.graph(0).slots.size(), Value{});
+    }
+    Frame& frame = *kept;
     for (const Binding& binding : bindings->second) {
+      frame.env.falls = true;
+      frame.env.live = kAllExporters;
       DemandEvaluator demand(*this, frame);
       const Value v = demand.Need(binding.value) ? demand.Run(binding.value) : heap_.Unknown();
       // `try: import x` / `except: x = None`: the import is what runs where the model is exported.
       if (result.kinds != 0 && v.is(kNone)) continue;
       result = result.kinds == 0 || result.is(kNone) ? v : heap_.Join(result, v);
     }
-    --silent_;
   } else if (bindings == index.globals.end()) {
-    const graph::Unit* sub = program_.FindModule("." + std::string(name.text()), unit);
-    if (sub != nullptr && unit.source().path().ends_with("__init__.py")) {
-      result = ImportModule(unit, "." + std::string(name.text()), false);
-    }
-    for (std::size_t i = index.star_imports.size(); i-- > 0 && result.kinds == 0;) {
-      const graph::Unit* from = program_.FindModule(index.star_imports[i], unit);
-      if (from == nullptr || from == &unit) continue;
-      const Value v = ModuleAttribute(*from, name);
-      if (v.known()) result = v;
-    }
+    result = ImportedName(unit, index, name);
   }
-  if (result.kinds == 0) result = heap_.Unknown();
-  return globals_[{&unit, name}] = result;
+  --globals_running_;
+  return result.kinds != 0 ? result : heap_.Unknown();
+}
+
+// A submodule of a package, or what a star import brings.
+Value Interpreter::ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name) {
+  const std::string sub = "." + std::string(name.text());
+  if (unit.source().path().ends_with("__init__.py") && program_.FindModule(sub, unit) != nullptr) return ImportModule(unit, sub, false);
+  for (std::size_t i = index.star_imports.size(); i-- > 0;) {
+    const graph::Unit* from = program_.FindModule(index.star_imports[i], unit);
+    if (from == nullptr || from == &unit) continue;
+    const Value v = ModuleAttribute(*from, name);
+    if (v.known()) return v;
+  }
+  return heap_.Unknown();
 }
 
 Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
   const UnitIndex& index = program_.index(unit);
   if (index.globals.contains(name)) return ModuleAttribute(unit, name);
-  const std::string qualified = "builtins." + std::string(name.text());
-  if (FindTransfer(qualified) != nullptr) return heap_.Library(Symbol::Of(qualified));
+  const auto [it, added] = builtins_.try_emplace(name, Value{.kinds = 0});
+  if (added) {
+    const std::string qualified = "builtins." + std::string(name.text());
+    const Lasting lasting(*this);
+    if (FindTransfer(qualified) != nullptr) it->second = heap_.Library(Symbol::Of(qualified));
+  }
+  if (it->second.kinds != 0) return it->second;
   if (!index.star_imports.empty()) return ModuleAttribute(unit, name);
   return heap_.Unknown();
 }

@@ -24,7 +24,7 @@ bool Equal(const Contents& a, const Contents& b) {
 
 }  // namespace
 
-Heap::Heap() : constants_(1), contents_(1), origins_(1), objects_(1) {}
+Heap::Heap() : constants_(1), contents_(1), origins_(1) {}
 
 std::uint32_t Heap::Intern(const graph::Constant& c) {
   std::uint64_t h = Mix(static_cast<std::uint64_t>(c.type), static_cast<std::uint64_t>(c.integer));
@@ -39,19 +39,38 @@ std::uint32_t Heap::Intern(const graph::Constant& c) {
   return id;
 }
 
+std::uint32_t Heap::Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const {
+  const auto [first, last] = ids.equal_range(hash);
+  for (auto it = first; it != last; ++it) {
+    if (Equal(contents(it->second), wanted)) return it->second;
+  }
+  return 0;
+}
+
 std::uint32_t Heap::Intern(Contents c) {
   std::uint64_t h = Mix(static_cast<std::uint64_t>(c.kind) * 2 + c.open, c.name.id());
   h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.function.unit)), c.function.graph);
   h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.cls.unit)), c.cls.index);
   h = Mix(Mix(h, c.object), c.split);
-  for (const Value& v : c.values) h = Hash(v, h);
-  const auto [first, last] = contents_ids_.equal_range(h);
-  for (auto it = first; it != last; ++it) {
-    if (Equal(contents_[it->second], c)) return it->second;
+  bool traceable = false;  // an element knows where it came from: the lasting twin does not
+  for (Value& v : c.values) {
+    h = Hash(v, h);
+    if (lasting_) v.origin = 0;
+    traceable = traceable || v.origin != 0;
   }
-  const auto id = static_cast<std::uint32_t>(contents_.size());
-  contents_.push_back(std::move(c));
-  contents_ids_.emplace(h, id);
+  if (!traceable) {
+    if (const std::uint32_t id = Find(contents_ids_, h, c)) return id;
+  }
+  if (lasting_) {
+    const auto id = static_cast<std::uint32_t>(contents_.size());
+    contents_.push_back(std::move(c));
+    contents_ids_.emplace(h, id);
+    return id;
+  }
+  if (const std::uint32_t id = Find(local_contents_ids_, h, c)) return id;
+  const auto id = static_cast<std::uint32_t>(local_contents_.size()) | kLocal;
+  local_contents_.push_back(std::move(c));
+  local_contents_ids_.emplace(h, id);
   return id;
 }
 
@@ -61,12 +80,36 @@ std::uint32_t Heap::AddOrigin(const Origin& origin) {
 }
 
 std::uint32_t Heap::ObjectFor(const void* site, ClassRef cls) {
-  const auto [it, added] = object_ids_.try_emplace({site, {cls.unit, cls.index}}, 0);
-  if (added) {
-    it->second = static_cast<std::uint32_t>(objects_.size());
-    objects_.push_back(Object{cls, {}});
-  }
+  const ObjectKey key{site, {cls.unit, cls.index}};
+  if (const auto found = object_ids_.find(key); found != object_ids_.end()) return found->second;
+  if (lasting_) return object_ids_[key] = objects_++;
+  const auto [it, added] = local_object_ids_.try_emplace(key, 0);
+  if (added) it->second = local_objects_++ | kLocal;
   return it->second;
+}
+
+const Value* Heap::FindAttribute(std::uint32_t object, Symbol name) const {
+  if (!lasting_) {
+    if (const auto found = local_attributes_.find(Key(object, name)); found != local_attributes_.end()) return &found->second;
+  }
+  const auto found = attributes_.find(Key(object, name));
+  return found == attributes_.end() ? nullptr : &found->second;
+}
+
+void Heap::StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace) {
+  const Value* before = replace ? nullptr : FindAttribute(object, name);
+  Value stored = before != nullptr ? Join(*before, value) : value;
+  if (lasting_) stored.origin = 0;
+  (lasting_ ? attributes_ : local_attributes_)[Key(object, name)] = stored;
+}
+
+void Heap::ForgetLocal() {
+  local_contents_.clear();
+  local_contents_ids_.clear();
+  origins_.resize(1);
+  local_objects_ = 1;
+  local_object_ids_.clear();
+  local_attributes_.clear();
 }
 
 bool Heap::Same(const Value& a, const Value& b) {
@@ -114,8 +157,8 @@ Value Heap::Join(const Value& a, const Value& b) {
     const Value& without = a.contents != 0 ? b : a;
     if (without.is(kNone | kNumeric | kString | kTensor)) v.contents = with.contents;
   } else {
-    const Contents& ca = contents_[a.contents];
-    const Contents& cb = contents_[b.contents];
+    const Contents& ca = contents(a.contents);
+    const Contents& cb = contents(b.contents);
     const bool containers = v.is(kTuple | kList | kNone);
     if (containers && ca.kind == ContentsKind::kElements && cb.kind == ca.kind && ca.values.size() == cb.values.size()) {
       Contents joined{.kind = ContentsKind::kElements, .open = ca.open || cb.open};

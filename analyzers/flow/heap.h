@@ -1,5 +1,9 @@
 // What values hold: constants, contents of containers and callables, objects' attributes, and where values came from.
 // One Heap belongs to one analysis thread. Contents are immutable and hash-consed, so equal ids mean equal contents.
+//
+// It has two parts. What follows from definitions alone (globals, classes, constructors) is made in lasting mode and kept for
+// every file of the thread; it never depends on the file being analysed. What a file's entries make is local: dropped by
+// ForgetLocal, so that results do not depend on which files a thread saw before.
 #pragma once
 
 #include <cstdint>
@@ -65,11 +69,6 @@ struct Origin {
   std::uint32_t parent = 0;
 };
 
-struct Object {
-  ClassRef cls;
-  std::map<Symbol, Value> attributes;  // by Symbol id; iterate only where order does not matter
-};
-
 class Heap {
  public:
   Heap();
@@ -78,16 +77,25 @@ class Heap {
   const graph::Constant& constant(std::uint32_t id) const { return constants_[id]; }
 
   std::uint32_t Intern(Contents contents);
-  const Contents& contents(std::uint32_t id) const { return contents_[id]; }
-  const Contents& contents(const Value& v) const { return contents_[v.contents]; }
+  const Contents& contents(std::uint32_t id) const {
+    return (id & kLocal) != 0 ? local_contents_[id & ~kLocal] : contents_[id];
+  }
+  const Contents& contents(const Value& v) const { return contents(v.contents); }
 
   std::uint32_t AddOrigin(const Origin& origin);
   const Origin& origin(std::uint32_t id) const { return origins_[id]; }
 
   // The object of an allocation site (or of a class, for modules): the same key gives the same object.
   std::uint32_t ObjectFor(const void* site, ClassRef cls);
-  Object& object(std::uint32_t id) { return objects_[id]; }
-  const Object& object(std::uint32_t id) const { return objects_[id]; }
+  // An attribute that was stored on an object; null when none was.
+  const Value* FindAttribute(std::uint32_t object, Symbol name) const;
+  // Stores one: joined with what is there, or instead of it.
+  void StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace = false);
+
+  // Lasting mode: see above. Local contents, objects, stores and origins end with ForgetLocal.
+  void set_lasting(bool lasting) { lasting_ = lasting; }
+  bool lasting() const { return lasting_; }
+  void ForgetLocal();
 
   // Least upper bound. Containers join element by element where lengths agree.
   Value Join(const Value& a, const Value& b);
@@ -113,14 +121,24 @@ class Heap {
   Value ListOf(const Value& element, const Value& length, Kinds kind = kList);
 
  private:
+  static constexpr std::uint32_t kLocal = 1u << 31;
+  using Ids = std::unordered_multimap<std::uint64_t, std::uint32_t>;
+  using Attributes = std::unordered_map<std::uint64_t, Value>;  // by object << 32 | name
+  using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
+
+  std::uint32_t Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const;
+  static std::uint64_t Key(std::uint32_t object, Symbol name) { return static_cast<std::uint64_t>(object) << 32 | name.id(); }
+
+  bool lasting_ = false;
   // Deques: references stay valid while the tables grow.
   std::deque<graph::Constant> constants_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> constant_ids_;
-  std::deque<Contents> contents_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> contents_ids_;
+  Ids constant_ids_;
+  std::deque<Contents> contents_, local_contents_;
+  Ids contents_ids_, local_contents_ids_;
   std::vector<Origin> origins_;
-  std::deque<Object> objects_;
-  std::map<std::pair<const void*, std::pair<const void*, std::uint32_t>>, std::uint32_t> object_ids_;
+  std::uint32_t objects_ = 1, local_objects_ = 1;
+  std::map<ObjectKey, std::uint32_t> object_ids_, local_object_ids_;
+  Attributes attributes_, local_attributes_;
 };
 
 }  // namespace exportlint::flow

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -83,7 +84,10 @@ struct Budget {
 
 class Interpreter {
  public:
-  Interpreter(const Program& program, SiteVisitor visitor);
+  explicit Interpreter(const Program& program);
+
+  // Whom sites are shown to from now on; ends what the last file's entries made.
+  void StartFile(SiteVisitor visitor);
 
   // Runs a function as an entry: `self` (kinds 0 for none), parameters seeded by annotation, default and kind.
   void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence);
@@ -152,6 +156,29 @@ class Interpreter {
   Heap& heap() { return heap_; }
   std::vector<Limit>& limits() { return limits_; }
 
+  // What follows from definitions alone is evaluated silently and kept: see Heap.
+  class Lasting {
+   public:
+    explicit Lasting(Interpreter& in) : in_(in), outer_(in.heap_.lasting()), depth_(in.depth_), nodes_(in.nodes_) {
+      in.heap_.set_lasting(true);
+      ++in.silent_;
+      if (!outer_) in.depth_ = 0, in.nodes_ = 0;
+    }
+    ~Lasting() {
+      in_.heap_.set_lasting(outer_);
+      --in_.silent_;
+      if (!outer_) in_.depth_ = depth_, in_.nodes_ = nodes_;
+    }
+    Lasting(const Lasting&) = delete;
+    Lasting& operator=(const Lasting&) = delete;
+
+   private:
+    Interpreter& in_;
+    bool outer_;
+    int depth_;
+    std::int64_t nodes_;
+  };
+
  private:
   friend struct NodeEvaluator;
   friend struct RegionRunner;
@@ -170,14 +197,25 @@ class Interpreter {
   Value RunGraph(Frame& frame);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
+  Value EvaluateGlobal(const graph::Unit& unit, Symbol name);
+  Value ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name);
   Env JoinEnv(const Env& a, const Env& b);
   bool SameEnv(const Env& a, const Env& b) const;
 
   const Program& program_;
   SiteVisitor visitor_;
   Heap heap_;
-  std::unordered_multimap<std::uint64_t, Memo> memo_;
-  std::map<std::pair<const graph::Unit*, graph::GraphId>, int> contexts_;
+  // Of a file's entries, and of what lasts.
+  struct Calls {
+    std::unordered_multimap<std::uint64_t, Memo> memo;
+    std::unordered_map<const graph::Graph*, int> contexts;
+  };
+  Calls local_, lasting_;
+  std::unordered_map<Symbol, Value> builtins_;
+  // A module's body evaluated name by name.
+  std::unordered_map<const graph::Unit*, std::unique_ptr<Frame>> module_frames_;
+  int globals_running_ = 0;
+  int unfinished_ = 0;  // times a global was asked for while it was being evaluated
   std::map<std::pair<const graph::Unit*, std::uint32_t>, ClassInfo> classes_;
   std::map<std::pair<const graph::Unit*, Symbol>, Value> globals_;
   std::vector<Limit> limits_;
