@@ -19,7 +19,9 @@
 namespace exportlint::cli {
 namespace {
 
-bool Contains(const std::vector<std::string>& ids, std::string_view id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+bool Contains(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
 bool Enabled(const CheckOptions& options, std::string_view id) {
   return (options.select.empty() || Contains(options.select, id)) && !Contains(options.ignore, id);
@@ -98,7 +100,8 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
   const flow::Analysis analysis(lowered.units);
-  // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always first.
+  // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
+  // first.
   std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
   const rules::RunOptions run_options = MakeRunOptions(options);
   std::vector<OneUnit> results(analysis.size());

@@ -21,15 +21,19 @@ bool Named(const std::vector<std::string>& ids, const std::string& id) {
 // An exporter that is not asked for takes its outcomes with it; what is bad for no exporter in particular stays.
 bool Counts(const Finding& finding, const std::vector<Exporter>& exporters) {
   if (exporters.empty() || finding.outcomes == Outcomes{}) return true;
-  return std::any_of(exporters.begin(), exporters.end(), [&](Exporter e) { return finding.outcomes.of(e) != Outcome::kOk; });
+  return std::any_of(exporters.begin(), exporters.end(),
+                     [&](Exporter e) { return finding.outcomes.of(e) != Outcome::kOk; });
 }
 
 bool Wanted(const Finding& finding, const CheckOptions& options) {
   if (!options.select.empty() && !Named(options.select, finding.rule)) return false;
-  return !Named(options.ignore, finding.rule) && finding.confidence >= options.min_confidence && Counts(finding, options.exporters);
+  return !Named(options.ignore, finding.rule) && finding.confidence >= options.min_confidence &&
+         Counts(finding, options.exporters);
 }
 
-auto Order(const Finding& f) { return std::tie(f.place.path, f.place.line, f.place.column, f.rule, f.message); }
+auto Order(const Finding& f) {
+  return std::tie(f.place.path, f.place.line, f.place.column, f.rule, f.message);
+}
 
 // The text of every file that a finding or its why-path points into.
 std::vector<SourceText> Sources(const std::vector<Finding>& findings, const Lowered& lowered) {
@@ -40,7 +44,8 @@ std::vector<SourceText> Sources(const std::vector<Finding>& findings, const Lowe
   }
   std::vector<SourceText> sources;
   for (const auto& unit : lowered.units) {
-    if (paths.contains(unit->source().path())) sources.push_back({unit->source().path(), std::string(unit->source().text())});
+    if (paths.contains(unit->source().path()))
+      sources.push_back({unit->source().path(), std::string(unit->source().text())});
   }
   return sources;
 }
@@ -60,8 +65,12 @@ std::vector<std::string> Words(std::string_view text) {
 std::vector<RuleInfo> AllRuleInfos() {
   std::vector<RuleInfo> infos;
   for (const rules::Rule* rule : rules::AllRules()) {
-    infos.push_back({.id = std::string(rule->id), .summary = std::string(rule->summary), .page = std::string(rule->page),
-                     .group = std::string(rule->group), .severity = rule->severity, .catalogue = Words(rule->catalogue)});
+    infos.push_back({.id = std::string(rule->id),
+                     .summary = std::string(rule->summary),
+                     .page = std::string(rule->page),
+                     .group = std::string(rule->group),
+                     .severity = rule->severity,
+                     .catalogue = Words(rule->catalogue)});
   }
   infos.push_back(CannotReadInput());
   std::sort(infos.begin(), infos.end(), [](const RuleInfo& a, const RuleInfo& b) { return a.id < b.id; });
@@ -77,7 +86,8 @@ Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, con
       if (Wanted(finding, options)) report.findings.push_back(std::move(finding));
     }
   }
-  std::sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
+  std::sort(report.findings.begin(), report.findings.end(),
+            [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
   report.limits = inputs.limits;
   for (const std::vector<Limit>* part : {&lowered.limits, &analyzed.limits}) {
     report.limits.insert(report.limits.end(), part->begin(), part->end());

@@ -25,7 +25,9 @@ void PrintLimits(const Report& report, std::string* out) {
 
 }  // namespace
 
-std::string_view ToString(Phase phase) { return kPhaseNames[static_cast<std::size_t>(phase)]; }
+std::string_view ToString(Phase phase) {
+  return kPhaseNames[static_cast<std::size_t>(phase)];
+}
 
 bool FromString(std::string_view text, Phase* out) {
   for (std::size_t i = 0; i < kPhaseNames.size(); ++i) {

@@ -40,34 +40,59 @@ struct Typed {
 
 void AddFilters(CLI::App& command, Typed* typed) {
   command.add_option("--select", typed->select, "only these rules (see `exportlint rules`)")
-      ->delimiter(',')->type_name("RULE,...")->allow_extra_args(false)->group("What counts");
+      ->delimiter(',')
+      ->type_name("RULE,...")
+      ->allow_extra_args(false)
+      ->group("What counts");
   command.add_option("--ignore", typed->ignore, "not these rules")
-      ->delimiter(',')->type_name("RULE,...")->allow_extra_args(false)->group("What counts");
+      ->delimiter(',')
+      ->type_name("RULE,...")
+      ->allow_extra_args(false)
+      ->group("What counts");
   command.add_option("--exporter", typed->exporters, "only what hurts one of these: trace, script, dynamo")
-      ->delimiter(',')->type_name("NAME,...")->allow_extra_args(false)->group("What counts");
+      ->delimiter(',')
+      ->type_name("NAME,...")
+      ->allow_extra_args(false)
+      ->group("What counts");
   command.add_option("--opset", typed->options.opset, "the opset you will export to (default: each exporter's own)")
-      ->check(CLI::Range(1, 99))->type_name("N")->group("What counts");
+      ->check(CLI::Range(1, 99))
+      ->type_name("N")
+      ->group("What counts");
   command.add_option("--min-confidence", typed->min_confidence, "possible, likely (default) or certain")
-      ->type_name("LEVEL")->group("What counts");
-  command.add_option("--fail-on", typed->fail_on, "exit with 1 from this severity up: note, warning (default) or error")
-      ->type_name("LEVEL")->group("What counts");
+      ->type_name("LEVEL")
+      ->group("What counts");
+  command
+      .add_option("--fail-on", typed->fail_on, "exit with 1 from this severity up: note, warning (default) or error")
+      ->type_name("LEVEL")
+      ->group("What counts");
   command.add_flag("--exit-zero", typed->exit_zero, "exit with 0 although there are findings")->group("What counts");
 }
 
 void AddInputs(CLI::App& command, Typed* typed) {
   command.add_option("PATH", typed->options.paths, "Python files, or directories to walk")->required();
   command.add_option("--exclude", typed->options.exclude, "skip what matches: tests, '*_test.py', 'legacy/*'")
-      ->type_name("GLOB")->allow_extra_args(false)->group("Inputs");
+      ->type_name("GLOB")
+      ->allow_extra_args(false)
+      ->group("Inputs");
   command.add_option("--root", typed->root, "folder that reported paths are relative to (default: the working folder)")
-      ->type_name("DIR")->group("Inputs");
+      ->type_name("DIR")
+      ->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
-      ->check(CLI::Range(1, 256))->type_name("N")->group("Inputs");
+      ->check(CLI::Range(1, 256))
+      ->type_name("N")
+      ->group("Inputs");
 }
 
 void AddPhases(CLI::App& command, Typed* typed) {
-  command.add_option("--print", typed->print, "print phases instead of the report: syntax, graph, flow, findings, limits")
-      ->delimiter(',')->type_name("PHASE,...")->allow_extra_args(false)->group("For developers");
-  command.add_option("--stop-after", typed->stop_after, "end after this phase")->type_name("PHASE")->group("For developers");
+  command
+      .add_option("--print", typed->print, "print phases instead of the report: syntax, graph, flow, findings, limits")
+      ->delimiter(',')
+      ->type_name("PHASE,...")
+      ->allow_extra_args(false)
+      ->group("For developers");
+  command.add_option("--stop-after", typed->stop_after, "end after this phase")
+      ->type_name("PHASE")
+      ->group("For developers");
   command.add_flag("--statistics", typed->statistics, "counts and time, on standard error")->group("For developers");
 }
 
@@ -75,12 +100,16 @@ void AddPhases(CLI::App& command, Typed* typed) {
 Result<bool> Resolve(Typed* typed) {
   CheckOptions& options = typed->options;
   std::error_code error;
-  const std::filesystem::path root = typed->root.empty() ? std::filesystem::current_path(error) : std::filesystem::absolute(typed->root, error);
-  if (error || !std::filesystem::is_directory(root, error)) return Error{fmt::format("--root `{}` is not a directory", typed->root)};
+  const std::filesystem::path root =
+      typed->root.empty() ? std::filesystem::current_path(error) : std::filesystem::absolute(typed->root, error);
+  if (error || !std::filesystem::is_directory(root, error))
+    return Error{fmt::format("--root `{}` is not a directory", typed->root)};
   options.root = root.lexically_normal().string();
   if (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
-  if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty()) return Error{wrong};
-  if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty()) return Error{wrong};
+  if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty())
+    return Error{wrong};
+  if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty())
+    return Error{wrong};
   for (const std::string& word : typed->exporters) {
     Exporter exporter;
     if (!FromString(word, &exporter)) return Error{UnknownWord("exporter", word, {"trace", "script", "dynamo"})};
@@ -90,13 +119,15 @@ Result<bool> Resolve(Typed* typed) {
     return Error{UnknownWord("confidence", typed->min_confidence, {"possible", "likely", "certain"})};
   }
   Severity severity;
-  if (!FromString(typed->fail_on, &severity)) return Error{UnknownWord("severity", typed->fail_on, {"note", "warning", "error"})};
+  if (!FromString(typed->fail_on, &severity))
+    return Error{UnknownWord("severity", typed->fail_on, {"note", "warning", "error"})};
   for (const std::string& word : typed->print) {
     Phase phase;
     if (!FromString(word, &phase)) return Error{UnknownPhase(word)};
     options.print = static_cast<std::uint8_t>(options.print | 1u << static_cast<unsigned>(phase));
   }
-  if (!typed->stop_after.empty() && !FromString(typed->stop_after, &options.stop_after)) return Error{UnknownPhase(typed->stop_after)};
+  if (!typed->stop_after.empty() && !FromString(typed->stop_after, &options.stop_after))
+    return Error{UnknownPhase(typed->stop_after)};
   return true;
 }
 
@@ -104,12 +135,15 @@ void PrintStatistics(const Report& report, double seconds) {
   std::map<std::string, int> by_rule;
   int suppressed = 0;
   for (const Finding& finding : report.findings) {
-    if (finding.suppressed) ++suppressed;
-    else ++by_rule[finding.rule];
+    if (finding.suppressed)
+      ++suppressed;
+    else
+      ++by_rule[finding.rule];
   }
   for (const auto& [rule, count] : by_rule) fmt::print(stderr, "{:6} {}\n", count, rule);
-  fmt::print(stderr, "{} findings, {} allowed, {} limits, {} files, {:.3f} s\n", static_cast<int>(report.findings.size()) - suppressed,
-             suppressed, report.limits.size(), report.files_checked, seconds);
+  fmt::print(stderr, "{} findings, {} allowed, {} limits, {} files, {:.3f} s\n",
+             static_cast<int>(report.findings.size()) - suppressed, suppressed, report.limits.size(),
+             report.files_checked, seconds);
 }
 
 int Run(Typed* typed) {

@@ -35,13 +35,15 @@ bool SkippedFolder(const fs::path& folder) {
 
 class Collector {
  public:
-  explicit Collector(const CheckOptions& options) : options_(options), root_(fs::path(options.root).lexically_normal()) {}
+  explicit Collector(const CheckOptions& options)
+      : options_(options), root_(fs::path(options.root).lexically_normal()) {}
 
   void Add(const std::string& path) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (!fs::exists(status)) {
-      Fail(path, error && error != std::errc::no_such_file_or_directory ? error.message() : "no such file or directory");
+      Fail(path,
+           error && error != std::errc::no_such_file_or_directory ? error.message() : "no such file or directory");
     } else if (fs::is_directory(status)) {
       const std::size_t before = found_;
       Walk(path, path);
@@ -86,7 +88,8 @@ class Collector {
     std::error_code error;
     fs::directory_iterator entries(folder, error);
     if (error) {
-      inputs_.limits.push_back({.path = folder.string(), .line = 0, .message = "cannot list this directory: " + error.message()});
+      inputs_.limits.push_back(
+          {.path = folder.string(), .line = 0, .message = "cannot list this directory: " + error.message()});
       return;
     }
     for (; entries != fs::directory_iterator(); entries.increment(error)) {

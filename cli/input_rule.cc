@@ -37,12 +37,14 @@ RuleInfo CannotReadInput() {
   info.severity = Severity::kError;
   info.page =
       "A file, or a part of it, could not be read: it is missing permissions, holds binary data, or is not Python 3.\n"
-      "Nothing in that part was checked. After a syntax error reading goes on at the next statement, so the rest of the\n"
+      "Nothing in that part was checked. After a syntax error reading goes on at the next statement, so the rest of "
+      "the\n"
       "file is still checked; only the first error is shown, with the number of others.\n"
       "\n"
       "## What to do\n"
       "\n"
-      "Python itself says the same: `python -m py_compile FILE`. Mend the file, or leave it out with `--exclude GLOB`.\n";
+      "Python itself says the same: `python -m py_compile FILE`. Mend the file, or leave it out with `--exclude "
+      "GLOB`.\n";
   return info;
 }
 
@@ -51,14 +53,15 @@ Finding UnreadableFile(const std::string& path, const std::string& reason) {
 }
 
 Finding BinaryFile(const SourceFile& source, std::uint32_t offset) {
-  return Make(rules::PlaceOf(source, {offset, offset + 1}), {},
-              fmt::format("not Python: binary data, the first zero byte is at offset {}; nothing in this file was checked", offset));
+  return Make(
+      rules::PlaceOf(source, {offset, offset + 1}), {},
+      fmt::format("not Python: binary data, the first zero byte is at offset {}; nothing in this file was checked",
+                  offset));
 }
 
 Finding SyntaxErrors(const SourceFile& source, std::span<const python::SyntaxError> errors) {
-  const auto first = std::min_element(errors.begin(), errors.end(), [](const auto& a, const auto& b) {
-    return a.span.begin < b.span.begin;
-  });
+  const auto first = std::min_element(errors.begin(), errors.end(),
+                                      [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });
   std::string message = fmt::format("syntax error: {}; this statement was not checked", first->message);
   if (errors.size() > 1) message += fmt::format(" ({} more in this file)", errors.size() - 1);
   Place place = rules::PlaceOf(source, first->span);

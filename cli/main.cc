@@ -28,7 +28,8 @@ constexpr const char* kFooter = R"(Examples:
 
 std::vector<std::string> CommandNames(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
   return names;
 }
 
@@ -47,7 +48,8 @@ std::string InsertCheck(const CLI::App& app, std::vector<std::string>* words) {
 }
 
 int Main(std::vector<std::string> words) {
-  CLI::App app("Finds what makes a PyTorch model fail or change when it is exported, and proves it by exporting.", "exportlint");
+  CLI::App app("Finds what makes a PyTorch model fail or change when it is exported, and proves it by exporting.",
+               "exportlint");
   app.footer(kFooter);
   app.require_subcommand(1);
   app.set_version_flag("--version", VersionText, "print versions, also of the operator facts");

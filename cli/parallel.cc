@@ -24,7 +24,8 @@ void* RunWorker(void* argument) {
 
 }  // namespace
 
-void ForEachParallel(std::size_t count, unsigned jobs, std::size_t stack_bytes, const std::function<void(std::size_t)>& work) {
+void ForEachParallel(std::size_t count, unsigned jobs, std::size_t stack_bytes,
+                     const std::function<void(std::size_t)>& work) {
   if (count == 0) return;
   if (jobs == 0) jobs = std::max(1u, std::thread::hardware_concurrency());
   Pool pool{count, work};

@@ -1,5 +1,5 @@
-// Independent pieces of work on several threads. Nothing is started for a single piece unless it asks for its own stack:
-// start-up stays cheap.
+// Independent pieces of work on several threads. Nothing is started for a single piece unless it asks for its own
+// stack: start-up stays cheap.
 #pragma once
 
 #include <cstddef>

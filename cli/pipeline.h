@@ -1,5 +1,5 @@
-// `exportlint check`, phase by phase, in the order they run. Each phase takes values and gives values; what goes wrong with
-// an input becomes a finding or a limit of the report, never an exception or an early end.
+// `exportlint check`, phase by phase, in the order they run. Each phase takes values and gives values; what goes wrong
+// with an input becomes a finding or a limit of the report, never an exception or an early end.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +25,11 @@ struct CheckOptions {
   std::string root;                  // absolute; paths below it are reported relative to it
   std::vector<std::string> select;   // rule ids; empty: all
   std::vector<std::string> ignore;
-  std::vector<Exporter> exporters;   // which count; empty: all
-  int opset = 0;                     // 0: each exporter's default
+  std::vector<Exporter> exporters;  // which count; empty: all
+  int opset = 0;                    // 0: each exporter's default
   Confidence min_confidence = Confidence::kLikely;
-  unsigned jobs = 0;                 // 0: one per core
-  std::uint8_t print = 0;            // bit n: print Phase n
+  unsigned jobs = 0;       // 0: one per core
+  std::uint8_t print = 0;  // bit n: print Phase n
   Phase stop_after = Phase::kLimits;
 
   bool prints(Phase phase) const { return (print >> static_cast<unsigned>(phase) & 1) != 0; }
@@ -47,15 +47,15 @@ struct Inputs {
   std::vector<InputFile> files;  // sorted by display, each once
   std::vector<Limit> limits;     // what was named and gives nothing is fatal
 };
-// Walks directories for *.py. Skips hidden folders, caches, virtual environments, installed packages and build output, but
-// never the directory that is named itself.
+// Walks directories for *.py. Skips hidden folders, caches, virtual environments, installed packages and build output,
+// but never the directory that is named itself.
 Inputs CollectInputs(const CheckOptions& options);
 
 struct Lowered {
   std::vector<std::shared_ptr<const graph::Unit>> units;  // in the order of the files; unreadable ones are missing
   std::vector<Finding> findings;                          // of rule cannot-read-input
   std::vector<Limit> limits;
-  std::string printed;                                    // --print=syntax,graph
+  std::string printed;  // --print=syntax,graph
 };
 // Reads, parses and lowers every file, in parallel; the result does not depend on the number of threads.
 Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options);
@@ -63,9 +63,10 @@ Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options);
 struct Analyzed {
   std::vector<Finding> findings;  // suppressed ones are marked, not removed
   std::vector<Limit> limits;
-  std::string printed;            // --print=flow
+  std::string printed;  // --print=flow
 };
-// Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what they say.
+// Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what
+// they say.
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options);
 
 // Joins everything said into one report: filtered by confidence and exporter, sorted, with the sources it shows.

@@ -49,7 +49,9 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
   if (const void* zero = std::memchr(source->text().data(), 0, source->text().size())) {
     const auto offset = static_cast<std::uint32_t>(static_cast<const char*>(zero) - source->text().data());
     result.finding = BinaryFile(*source, offset);
-    result.limit = Limit{.path = file.display, .line = result.finding->place.line, .message = "binary data: nothing was read",
+    result.limit = Limit{.path = file.display,
+                         .line = result.finding->place.line,
+                         .message = "binary data: nothing was read",
                          .fatal = file.named};
     return result;
   }
@@ -72,7 +74,8 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
 
 Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options) {
   std::vector<OneFile> results(inputs.files.size());
-  ForEachParallel(results.size(), options.jobs, 0, [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
+  ForEachParallel(results.size(), options.jobs, 0,
+                  [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
   Lowered lowered;
   for (OneFile& one : results) {
     if (one.unit) lowered.units.push_back(std::move(one.unit));

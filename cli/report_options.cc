@@ -43,7 +43,9 @@ bool Describe(const Error& error) {
 }  // namespace
 
 void AddReportOptions(CLI::App& command, ReportOptionsText* text) {
-  command.add_option("--report", text->reports, "FORMAT=FILE, repeatable: text, json, sarif or html; `-` is standard output")
+  command
+      .add_option("--report", text->reports,
+                  "FORMAT=FILE, repeatable: text, json, sarif or html; `-` is standard output")
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false)
       ->group("Output");
@@ -62,11 +64,13 @@ Result<std::vector<ReportTarget>> ParseReportTargets(const std::vector<std::stri
     const std::size_t equals = word.find('=');
     ReportTarget target;
     if (!FromString(word.substr(0, equals), &target.format)) {
-      return Error{fmt::format("unknown report format in `--report {}`: write text, json, sarif or html, then =FILE", word)};
+      return Error{
+          fmt::format("unknown report format in `--report {}`: write text, json, sarif or html, then =FILE", word)};
     }
     // A format alone goes to standard output.
     target.path = equals == std::string::npos ? "-" : word.substr(equals + 1);
-    if (target.path.empty()) return Error{fmt::format("no file in `--report {}`: write FILE, or - for standard output", word)};
+    if (target.path.empty())
+      return Error{fmt::format("no file in `--report {}`: write FILE, or - for standard output", word)};
     const auto same = [&](const ReportTarget& other) { return other.path == target.path; };
     if (std::any_of(targets.begin(), targets.end(), same)) {
       return Error{fmt::format("two reports for `{}`: give each its own file", target.path)};
@@ -91,7 +95,8 @@ bool WriteOut(std::string_view text) {
   while (!text.empty()) {
     const ssize_t wrote = ::write(STDOUT_FILENO, text.data(), text.size());
     if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return ReaderGone() || Describe({fmt::format("cannot write to standard output: {}", std::strerror(errno))});
+    if (wrote < 0)
+      return ReaderGone() || Describe({fmt::format("cannot write to standard output: {}", std::strerror(errno))});
     text.remove_prefix(static_cast<std::size_t>(wrote));
   }
   return true;

@@ -32,7 +32,8 @@ struct ReportTarget {
 // Adds the options to a subcommand; `text` must outlive the parse.
 void AddReportOptions(CLI::App& command, ReportOptionsText* text);
 
-// The targets asked for. Errors name the word that is wrong: an unknown format, a missing file, two reports for one place.
+// The targets asked for. Errors name the word that is wrong: an unknown format, a missing file, two reports for one
+// place.
 Result<std::vector<ReportTarget>> ParseReportTargets(const std::vector<std::string>& reports);
 
 // Writes every report, files first, standard output last; what cannot be written is told on standard error and does not

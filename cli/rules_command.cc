@@ -32,8 +32,12 @@ std::string RulesAsText() {
 std::string RulesAsJson() {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const RuleInfo& rule : AllRuleInfos()) {
-    list.push_back({{"id", rule.id}, {"summary", rule.summary}, {"group", rule.group}, {"severity", ToString(rule.severity)},
-                    {"catalogue", rule.catalogue}, {"page", rule.page}});
+    list.push_back({{"id", rule.id},
+                    {"summary", rule.summary},
+                    {"group", rule.group},
+                    {"severity", ToString(rule.severity)},
+                    {"catalogue", rule.catalogue},
+                    {"page", rule.page}});
   }
   return nlohmann::ordered_json{{"schema", 1}, {"rules", list}}.dump(2) + "\n";
 }
@@ -46,7 +50,8 @@ int Explain(const std::string& typed) {
   const auto rule = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& info) { return info.id == ids[0]; });
   std::string page = rule->page;
   if (!page.ends_with('\n')) page += '\n';
-  const std::string text = fmt::format("# {}\n\n{} ({}, {})\n\n{}", rule->id, rule->summary, ToString(rule->severity), rule->group, page);
+  const std::string text =
+      fmt::format("# {}\n\n{} ({}, {})\n\n{}", rule->id, rule->summary, ToString(rule->severity), rule->group, page);
   return WriteOut(text) ? kExitClean : kExitCouldNotRun;
 }
 

@@ -6,11 +6,14 @@
 
 namespace exportlint::cli {
 
-std::string Version() { return EXPORTLINT_VERSION; }
+std::string Version() {
+  return EXPORTLINT_VERSION;
+}
 
 std::string VersionText() {
   const facts::Versions facts = facts::FactsVersions();
-  return fmt::format("exportlint {}\noperator facts: torch {}, onnxscript {}", Version(), facts.torch, facts.onnxscript);
+  return fmt::format("exportlint {}\noperator facts: torch {}, onnxscript {}", Version(), facts.torch,
+                     facts.onnxscript);
 }
 
 }  // namespace exportlint::cli

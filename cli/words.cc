@@ -22,7 +22,8 @@ std::string UnknownPhase(std::string_view typed) {
   return UnknownWord("phase", typed, names);
 }
 
-std::string ResolveRules(std::string_view option, const std::vector<std::string>& typed, std::vector<std::string>* ids) {
+std::string ResolveRules(std::string_view option, const std::vector<std::string>& typed,
+                         std::vector<std::string>* ids) {
   for (const std::string& word : typed) {
     if (word == kCannotReadInput) {
       ids->push_back(word);
@@ -32,8 +33,9 @@ std::string ResolveRules(std::string_view option, const std::vector<std::string>
       std::vector<std::string> known;
       for (const RuleInfo& info : AllRuleInfos()) known.push_back(info.id);
       const std::string nearest = Nearest(word, known);
-      return fmt::format("unknown rule `{}` in {}; {}", word, option,
-                         nearest.empty() ? "`exportlint rules` lists them" : fmt::format("did you mean `{}`?", nearest));
+      return fmt::format(
+          "unknown rule `{}` in {}; {}", word, option,
+          nearest.empty() ? "`exportlint rules` lists them" : fmt::format("did you mean `{}`?", nearest));
     }
   }
   return {};
