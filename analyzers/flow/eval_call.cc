@@ -194,7 +194,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
       return m.done ? m.result : heap_.Unknown();
     }
   }
-  if (depth_ >= Budget::kMaxDepth || nodes_ > Budget::kMaxNodes) return heap_.Unknown();
+  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes) return heap_.Unknown();
   ++contexts;
   Memo& memo = calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};

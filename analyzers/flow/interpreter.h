@@ -78,6 +78,9 @@ using SiteVisitor = std::function<void(const Site&)>;
 
 struct Budget {
   static constexpr int kMaxDepth = 48;             // nested calls
+  // Nested calls while definitions are evaluated: what constructors store is stored near the top (measured: 6 finds what 48
+  // finds, in a third of the time).
+  static constexpr int kMaxLastingDepth = 6;
   static constexpr int kMaxContexts = 24;          // signatures of one function before arguments are forgotten
   static constexpr std::int64_t kMaxNodes = 4'000'000;  // node evaluations of one file's entries
 };
