@@ -195,9 +195,12 @@ Value AnyAll(Interpreter& in, Call& c, std::string_view op) {
   std::vector<Value> elements;
   if (v.may_be_tensor()) elements = {in.Iterate(c.frame, *c.node, v, "list")};
   else if (!in.Elements(v, &elements)) elements = {in.ElementOf(v)};
-  Value b = in.heap().Bool(kAllExporters, kAllExporters);
+  const bool any = op == "any";
+  Value b = in.heap().Bool(any ? ExporterMask{0} : kAllExporters, any ? kAllExporters : ExporterMask{0});
   for (const Value& e : elements) {
     if (e.may_be(kNumeric | kTensor)) in.Test(c.frame, *c.node, e, op);
+    b.true_in = any ? b.true_in | e.true_in : b.true_in & e.true_in;
+    b.false_in = any ? b.false_in & e.false_in : b.false_in | e.false_in;
   }
   return b;
 }

@@ -206,6 +206,11 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
       return v;
     }
     case ContentsKind::kInstance: return InstanceAttribute(*this, frame, node, object, name);
+    case ContentsKind::kChoice: {
+      Value joined{.kinds = 0};
+      for (const Value& one : c.values) joined = heap_.Join(joined, GetAttribute(frame, node, one, name));
+      return joined.kinds != 0 ? joined : heap_.Unknown();
+    }
     case ContentsKind::kSuper: return SuperAttribute(*this, frame, node, c, name);
     case ContentsKind::kClassOf: {
       ClassRef owner;

@@ -44,6 +44,14 @@ Value Interpreter::CallValue(Call& call) {
       return CallMethod(call);
     case ContentsKind::kClassOf: return Instantiate(call, c.cls);
     case ContentsKind::kInstance: return CallInstance(call);
+    case ContentsKind::kChoice: {
+      Value joined{.kinds = 0};
+      for (const Value& one : c.values) {
+        Call inner{.frame = call.frame, .node = call.node, .callee = one, .arguments = call.arguments, .name = {}};
+        joined = heap_.Join(joined, CallValue(inner));
+      }
+      return joined.kinds != 0 ? joined : heap_.Unknown();
+    }
     case ContentsKind::kPartial: {
       std::vector<Argument> all;
       for (std::size_t i = 1; i < c.split; ++i) all.push_back({{}, c.values[i], call.node->span});

@@ -252,7 +252,9 @@ struct NodeEvaluator {
 
   Value Element() { return in.Iterate(frame, node, Input(0), "for"); }
   Value Unpack() {
-    const Value v = Input(0);
+    Value v = Input(0);
+    // Several targets say which of the two it is.
+    if (v.may_be_tensor() && v.may_be(kTuple | kList | kUnknown)) v.kinds = static_cast<Kinds>(v.kinds & (kTuple | kList | kUnknown));
     std::vector<Value> elements;
     if (in.Elements(v, &elements) && (elements.size() == node.aux || (node.flags & 1) != 0)) {
       return heap().Tuple(std::move(elements));

@@ -7,7 +7,7 @@ namespace exportlint::flow {
 namespace {
 
 constexpr std::size_t kMaxElements = 256;   // longer containers are joined
-constexpr int kMaxJoinDepth = 6;
+constexpr std::size_t kMaxChoice = 12;      // definitions one name may stand for
 
 std::uint64_t Mix(std::uint64_t seed, std::uint64_t x) {
   return (seed ^ x) * 0x9E3779B97F4A7C15ull + (seed << 6) + (seed >> 2);
@@ -127,6 +127,21 @@ std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
   return Mix(Mix(h, v.constant), v.contents);
 }
 
+std::uint32_t Heap::Choice(const Value& a, const Value& b) {
+  Contents choice{.kind = ContentsKind::kChoice};
+  for (const Value* v : {&a, &b}) {
+    const Contents& c = contents(*v);
+    const std::size_t n = c.kind == ContentsKind::kChoice ? c.values.size() : 1;
+    for (std::size_t i = 0; i < n && choice.values.size() < kMaxChoice; ++i) {
+      Value one = c.kind == ContentsKind::kChoice ? c.values[i] : *v;
+      one.kinds = static_cast<Kinds>(one.kinds & ~kNone);
+      const auto same = [&](const Value& other) { return other.contents == one.contents; };
+      if (std::none_of(choice.values.begin(), choice.values.end(), same)) choice.values.push_back(one);
+    }
+  }
+  return Intern(std::move(choice));
+}
+
 Value Heap::Join(const Value& a, const Value& b) {
   if (a.kinds == 0) return b;
   if (b.kinds == 0) return a;
@@ -177,11 +192,8 @@ Value Heap::Join(const Value& a, const Value& b) {
       if (element.kinds == 0) element = Unknown();
       length.constant = 0;
       v.contents = ListOf(element, length).contents;
-    } else if (v.is(kModule | kObject | kNone) && ca.kind == ContentsKind::kInstance && cb.kind == ca.kind) {
-      v.contents = std::min(a.contents, b.contents);  // either class: follow one, deterministically
-      v.confidence = std::min(v.confidence, Confidence::kLikely);
-    } else if (v.is(kFunction | kClass | kNone)) {
-      v.contents = std::min(a.contents, b.contents);
+    } else if (v.is(kModule | kObject | kFunction | kClass | kOther | kNone)) {
+      v.contents = Choice(a, b);
       v.confidence = std::min(v.confidence, Confidence::kLikely);
     }
   }

@@ -47,6 +47,7 @@ enum class ContentsKind : std::uint8_t {
   kPartial,    // functools.partial: values[0] the function, then positional, then (name constant, value) after `split`
   kSuper,      // super() of class `cls` with receiver values[0]
   kUnitModule, // a module of the linted tree
+  kChoice,     // one of values: functions, classes or objects of different definitions
 };
 
 struct Contents {
@@ -126,6 +127,7 @@ class Heap {
   using Attributes = std::unordered_map<std::uint64_t, Value>;  // by object << 32 | name
   using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
 
+  std::uint32_t Choice(const Value& a, const Value& b);
   std::uint32_t Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const;
   static std::uint64_t Key(std::uint32_t object, Symbol name) { return static_cast<std::uint64_t>(object) << 32 | name.id(); }
 

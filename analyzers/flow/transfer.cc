@@ -255,6 +255,17 @@ Value Interpreter::CallMethod(Call& call) {
     if (receiver.may_be_tensor()) return FromFacts(*this, call, qualified);
     return heap_.Unknown();
   }
+  // `torch.autograd.Function` subclasses: apply runs forward with a context first.
+  if (const Contents& c = heap_.contents(receiver); c.kind == ContentsKind::kClassOf && method == "apply") {
+    ClassRef owner;
+    Value forward;
+    if (FindInClass(c.cls, Symbol::Of("forward"), &owner, &forward)) {
+      std::vector<Argument> arguments = call.arguments;
+      arguments.insert(arguments.begin(), Argument{{}, heap_.Unknown(), call.node->span});
+      Call inner{.frame = call.frame, .node = call.node, .callee = forward, .arguments = std::move(arguments), .name = {}};
+      return CallValue(inner);
+    }
+  }
   if (const std::string_view prefix = KindPrefix(receiver); !prefix.empty()) {
     if (const Transfer transfer = FindTransfer(std::string(prefix) + std::string(method))) return transfer(*this, call);
     if (prefix == "str.") return heap_.AnyString();

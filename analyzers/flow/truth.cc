@@ -24,6 +24,8 @@ Value Interpreter::Test(Frame& frame, const Node& node, const Value& v, std::str
     site.value = v;
     site.confidence = std::min(site.confidence, v.confidence);
     if (v.hot()) site.warning = TracerWarning::kBool;
+    // Where the truth is decided the value is a plain bool: `not is_tracing() and h > 4` is False under trace.
+    site.live = static_cast<ExporterMask>(site.live & v.true_in & v.false_in);
     Emit(site);
   }
   Value b = heap_.Bool(v.true_in, v.false_in);
