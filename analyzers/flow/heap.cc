@@ -170,7 +170,9 @@ Value Heap::Join(const Value& a, const Value& b) {
     // Contents of the one that has them, when the other could have none (None, a number).
     const Value& with = a.contents != 0 ? a : b;
     const Value& without = a.contents != 0 ? b : a;
-    if (without.is(kNone | kNumeric | kString | kTensor)) v.contents = with.contents;
+    const bool callable = with.is(kFunction | kClass | kModule | kObject | kOther | kNone);
+    // What may be called is followed although it may also be something unknown.
+    if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.kinds == kUnknown)) v.contents = with.contents;
   } else {
     const Contents& ca = contents(a.contents);
     const Contents& cb = contents(b.contents);

@@ -255,6 +255,14 @@ Value Interpreter::CallMethod(Call& call) {
     if (receiver.may_be_tensor()) return FromFacts(*this, call, qualified);
     return heap_.Unknown();
   }
+  // `get` of an object that is indexed: collections.abc.Mapping defines it so.
+  if (const Contents& c = heap_.contents(receiver); c.kind == ContentsKind::kInstance && c.cls && method == "get") {
+    const Value get = GetAttribute(call.frame, *call.node, receiver, Symbol::Of("__getitem__"));
+    if (heap_.contents(get).kind == ContentsKind::kBound && !call.arguments.empty()) {
+      const Value found = CallWith(call, get, {call.ArgValue("key", 0)});
+      return heap_.Join(found, call.arguments.size() > 1 ? call.ArgValue("default", 1) : heap_.None());
+    }
+  }
   // `torch.autograd.Function` subclasses: apply runs forward with a context first.
   if (const Contents& c = heap_.contents(receiver); c.kind == ContentsKind::kClassOf && method == "apply") {
     ClassRef owner;
