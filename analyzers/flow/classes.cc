@@ -9,11 +9,12 @@ using graph::Graph;
 
 namespace {
 
-// Bases outside the tree that make a class an nn.Module. Library bases of other names count by theirs: `LightningModule`,
-// `PreTrainedModel`, `ModelMixin` when the class has a forward.
+// Bases outside the tree that make a class an nn.Module. Library bases of other names count by theirs:
+// `LightningModule`, `PreTrainedModel`, `ModelMixin` when the class has a forward.
 bool IsModuleName(std::string_view name) {
-  if (name.starts_with("torch.nn.") && !name.starts_with("torch.nn.functional.") && !name.starts_with("torch.nn.Parameter") &&
-      !name.starts_with("torch.nn.parameter") && !name.starts_with("torch.nn.init")) {
+  if (name.starts_with("torch.nn.") && !name.starts_with("torch.nn.functional.") &&
+      !name.starts_with("torch.nn.Parameter") && !name.starts_with("torch.nn.parameter") &&
+      !name.starts_with("torch.nn.init")) {
     return true;
   }
   const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -50,7 +51,8 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
     const graph::Node node{};
     for (std::size_t at = dot; at != std::string_view::npos;) {
       const std::size_t next = text.find('.', at + 1);
-      v = GetAttribute(frame, node, v, Symbol::Of(text.substr(at + 1, next == std::string_view::npos ? next : next - at - 1)));
+      v = GetAttribute(frame, node, v,
+                       Symbol::Of(text.substr(at + 1, next == std::string_view::npos ? next : next - at - 1)));
       at = next;
     }
     info.bases.push_back(v);
@@ -119,13 +121,15 @@ void Interpreter::Construct(ClassRef cls) {
     if (c.kind == ContentsKind::kFunctionOf) {
       const graph::Unit& unit = *c.function.unit;
       const Graph& g = unit.graph(c.function.graph);
-      Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[c.function.graph], .values = {}, .env = {}};
+      Frame frame{
+          .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[c.function.graph], .values = {}, .env = {}};
       frame.in_entry = false;
       frame.defined_in = owner;
       frame.env.slots.assign(g.slots.size(), Value{});
       for (std::size_t p = 0; p < g.parameters.size(); ++p) {
         const Value fallback = p < c.values.size() ? c.values[p] : Value{.kinds = 0};
-        Value v = p == 0 ? InstanceOf(cls) : Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
+        Value v =
+            p == 0 ? InstanceOf(cls) : Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
         v.stage = Stage::kStatic;  // what a constructor is given is known before any input
         if (p > 0 && v.may_be_tensor()) v.dims = Stage::kStatic;
         frame.env.slots[p] = v;

@@ -38,14 +38,16 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     const bool used = program_.index(unit).tensor_use[id][p];
     Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, used);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
-    if (v.may_be_tensor()) v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
+    if (v.may_be_tensor())
+      v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
     frame.env.slots[p] = v;
   }
   nodes_ = 0;
   RunGraph(frame);
   if (nodes_ > Budget::kMaxNodes) {
     limits_.push_back({unit.source().path(), unit.source().Locate(g.span.begin).line,
-                       fmt::format("`{}` was not followed to its end: too many steps", g.qualified_name.text()), false});
+                       fmt::format("`{}` was not followed to its end: too many steps", g.qualified_name.text()),
+                       false});
   }
 }
 
@@ -87,7 +89,8 @@ bool MentionsExport(const graph::Unit& unit, const UnitIndex::Range& range, grap
     if (n.op == graph::Op::kCall) {
       const auto inputs = unit.inputs(n);
       if (!inputs.empty() && inputs[0].value.tag() == graph::Operand::Tag::kGlobal &&
-          (inputs[0].value.global() == kExport || inputs[0].value.global() == kTrace || inputs[0].value.global() == kScript)) {
+          (inputs[0].value.global() == kExport || inputs[0].value.global() == kTrace ||
+           inputs[0].value.global() == kScript)) {
         return true;
       }
     }
@@ -116,7 +119,9 @@ Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Option
     : program_(std::make_unique<Program>(std::move(units))), options_(std::move(options)) {}
 Analysis::~Analysis() = default;
 
-std::size_t Analysis::size() const { return program_->size(); }
+std::size_t Analysis::size() const {
+  return program_->size();
+}
 
 Analysis::Session::Session(const Analysis& analysis)
     : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {}
@@ -138,7 +143,8 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
     const bool function = graph.kind == Graph::Kind::kFunction || graph.kind == Graph::Kind::kMethod;
     const std::string_view qualified = graph.qualified_name.text();
     const bool asked = std::find(entries.begin(), entries.end(), qualified) != entries.end();
-    if (function && ((graph.flags & Graph::kScripted) != 0 || asked)) in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
+    if (function && ((graph.flags & Graph::kScripted) != 0 || asked))
+      in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
     const bool exports = MentionsExport(unit, names.ranges[g], g);
     if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);
     if (function && exports && !asked) in.RunCaller(unit, g);
@@ -151,7 +157,8 @@ void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
   frame.in_entry = false;
   frame.env.slots.assign(g.slots.size(), Value{});
-  for (std::size_t p = 0; p < g.parameters.size(); ++p) frame.env.slots[p] = Seed(unit, g.parameters[p], nullptr, false);
+  for (std::size_t p = 0; p < g.parameters.size(); ++p)
+    frame.env.slots[p] = Seed(unit, g.parameters[p], nullptr, false);
   nodes_ = 0;
   RunGraph(frame);
 }
@@ -163,11 +170,12 @@ std::string PrintSite(const Site& site) {
   for (const Exporter e : kExporters) {
     if (site.live_in(e)) live += fmt::format("{}{}", live.empty() ? "" : ",", ToString(e));
   }
-  return fmt::format("{}:{}:{}: {} {} kinds={:#x} stage={} dims={} traced={} confidence={} warns={}{} live={} in `{}`: {}\n",
-                     site.unit->source().path(), at.line, at.column, graph::ToString(site.kind), site.op, site.value.kinds,
-                     kStages[static_cast<int>(site.value.stage)], kStages[static_cast<int>(site.value.dims)],
-                     static_cast<int>(site.value.traced), ToString(site.confidence), ToString(site.warning),
-                     site.warning_in_torch ? "(in torch)" : "", live, site.graph->qualified_name.text(), site.Text());
+  return fmt::format(
+      "{}:{}:{}: {} {} kinds={:#x} stage={} dims={} traced={} confidence={} warns={}{} live={} in `{}`: {}\n",
+      site.unit->source().path(), at.line, at.column, graph::ToString(site.kind), site.op, site.value.kinds,
+      kStages[static_cast<int>(site.value.stage)], kStages[static_cast<int>(site.value.dims)],
+      static_cast<int>(site.value.traced), ToString(site.confidence), ToString(site.warning),
+      site.warning_in_torch ? "(in torch)" : "", live, site.graph->qualified_name.text(), site.Text());
 }
 
 }  // namespace exportlint::flow

@@ -32,7 +32,8 @@ Value SizeOf(Interpreter& in, Frame& frame, const Node& node, const Value& tenso
   return v;
 }
 
-// A static fact of a tensor (dtype, device, flags), folded under the usual assumption of the truth set: float32 on the CPU.
+// A static fact of a tensor (dtype, device, flags), folded under the usual assumption of the truth set: float32 on the
+// CPU.
 bool StaticTensorAttribute(Heap& heap, const Value& tensor, std::string_view name, Value* out) {
   if (name == "ndim") {
     *out = tensor.rank >= 0 ? heap.Int(tensor.rank) : heap.Number(kInt, Stage::kStatic, Traced::kNo);
@@ -45,7 +46,8 @@ bool StaticTensorAttribute(Heap& heap, const Value& tensor, std::string_view nam
     const facts::PythonName* fact = facts::FindPythonName("torch.Tensor." + std::string(name));
     if (fact == nullptr || fact->kind() == facts::NameKind::kProperty) {
       *out = heap.Bool(kAllExporters, kAllExporters);
-      if (name != "is_leaf" && name != "is_sparse") *out = heap.Bool(0, kAllExporters);  // is_cuda, is_mps, is_quantized ...
+      if (name != "is_leaf" && name != "is_sparse")
+        *out = heap.Bool(0, kAllExporters);  // is_cuda, is_mps, is_quantized ...
       return true;
     }
     return false;
@@ -77,16 +79,124 @@ Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Val
 
 // Names that only a tensor has: reading one tells an unknown receiver's kind.
 bool OnlyTensorHas(std::string_view name) {
-  static constexpr std::string_view kShared[] = {
-      "copy_", "all", "any", "argmax", "argmin", "clip", "conj", "copy", "cumprod", "cumsum", "diagonal", "dot", "fill", "flatten",
-      "max", "mean", "min", "nonzero", "numpy", "prod", "put", "ravel", "repeat", "reshape", "resize", "round", "size", "sort",
-      "split", "squeeze", "std", "sum", "swapaxes", "take", "to", "tolist", "trace", "transpose", "type", "values", "var", "view",
-      "item", "index", "count", "pop", "clone", "float", "half", "double", "bool", "int", "long", "cuda", "cpu", "share_memory_",
-      "apply_", "map_", "bfloat16", "char", "short", "backward", "new", "register_hook", "device", "detach", "mode", "pow", "exp",
-      "log", "abs", "add", "sub", "mul", "div", "eq", "ne", "lt", "le", "gt", "ge", "where", "stride", "equal", "type_as", "t",
-      "dim", "unique", "indices", "data_ptr", "is_contiguous", "requires_grad_", "scatter", "gather", "norm", "data", "log2",
-      "sqrt", "neg", "inverse", "rename", "align_to", "names", "dequantize", "module_load", "select", "storage", "round_", "split_with_sizes", "contiguous", "is_cuda", "median", "diff", "histogram", "unsqueeze_", "fill_"};
-  return std::find(std::begin(kShared), std::end(kShared), name) == std::end(kShared) && !name.starts_with("__") && facts::HasTensorMethod(name);
+  static constexpr std::string_view kShared[] = {"copy_",
+                                                 "all",
+                                                 "any",
+                                                 "argmax",
+                                                 "argmin",
+                                                 "clip",
+                                                 "conj",
+                                                 "copy",
+                                                 "cumprod",
+                                                 "cumsum",
+                                                 "diagonal",
+                                                 "dot",
+                                                 "fill",
+                                                 "flatten",
+                                                 "max",
+                                                 "mean",
+                                                 "min",
+                                                 "nonzero",
+                                                 "numpy",
+                                                 "prod",
+                                                 "put",
+                                                 "ravel",
+                                                 "repeat",
+                                                 "reshape",
+                                                 "resize",
+                                                 "round",
+                                                 "size",
+                                                 "sort",
+                                                 "split",
+                                                 "squeeze",
+                                                 "std",
+                                                 "sum",
+                                                 "swapaxes",
+                                                 "take",
+                                                 "to",
+                                                 "tolist",
+                                                 "trace",
+                                                 "transpose",
+                                                 "type",
+                                                 "values",
+                                                 "var",
+                                                 "view",
+                                                 "item",
+                                                 "index",
+                                                 "count",
+                                                 "pop",
+                                                 "clone",
+                                                 "float",
+                                                 "half",
+                                                 "double",
+                                                 "bool",
+                                                 "int",
+                                                 "long",
+                                                 "cuda",
+                                                 "cpu",
+                                                 "share_memory_",
+                                                 "apply_",
+                                                 "map_",
+                                                 "bfloat16",
+                                                 "char",
+                                                 "short",
+                                                 "backward",
+                                                 "new",
+                                                 "register_hook",
+                                                 "device",
+                                                 "detach",
+                                                 "mode",
+                                                 "pow",
+                                                 "exp",
+                                                 "log",
+                                                 "abs",
+                                                 "add",
+                                                 "sub",
+                                                 "mul",
+                                                 "div",
+                                                 "eq",
+                                                 "ne",
+                                                 "lt",
+                                                 "le",
+                                                 "gt",
+                                                 "ge",
+                                                 "where",
+                                                 "stride",
+                                                 "equal",
+                                                 "type_as",
+                                                 "t",
+                                                 "dim",
+                                                 "unique",
+                                                 "indices",
+                                                 "data_ptr",
+                                                 "is_contiguous",
+                                                 "requires_grad_",
+                                                 "scatter",
+                                                 "gather",
+                                                 "norm",
+                                                 "data",
+                                                 "log2",
+                                                 "sqrt",
+                                                 "neg",
+                                                 "inverse",
+                                                 "rename",
+                                                 "align_to",
+                                                 "names",
+                                                 "dequantize",
+                                                 "module_load",
+                                                 "select",
+                                                 "storage",
+                                                 "round_",
+                                                 "split_with_sizes",
+                                                 "contiguous",
+                                                 "is_cuda",
+                                                 "median",
+                                                 "diff",
+                                                 "histogram",
+                                                 "unsqueeze_",
+                                                 "fill_"};
+  return std::find(std::begin(kShared), std::end(kShared), name) == std::end(kShared) && !name.starts_with("__") &&
+         facts::HasTensorMethod(name);
 }
 
 Value UnknownAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& object, Symbol symbol) {
@@ -139,7 +249,8 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
   const ClassInfo& info = in.InfoOf(c.cls);
   for (const ClassRef& r : info.order) {
     for (const auto& field : r.get().fields) {
-      if (field.name == name) return in.FromHint(*r.unit, field.hint, object.may_be(kModule) ? Stage::kStatic : Stage::kData);
+      if (field.name == name)
+        return in.FromHint(*r.unit, field.hint, object.may_be(kModule) ? Stage::kStatic : Stage::kData);
     }
   }
   // An exported model is in eval mode; export-in-training-mode is another rule's matter.
@@ -148,7 +259,8 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
     const facts::Module* m = facts::FindModule(base.text());
     if (m == nullptr) continue;
     for (const facts::ModuleAttribute& a : m->attributes()) {
-      if (a.name() == name.text() && a.kind() == facts::ReturnKind::kTensor) return in.heap().Tensor(Stage::kStatic, Stage::kStatic);
+      if (a.name() == name.text() && a.kind() == facts::ReturnKind::kTensor)
+        return in.heap().Tensor(Stage::kStatic, Stage::kStatic);
     }
   }
   // A method of a library base is seen as a method of this object: register_buffer, parameters, forward.
@@ -169,7 +281,8 @@ Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Cont
     if (found == info.names.end()) continue;
     const Value bound = in.BindMethod(frame, node, found->second, self, *at);
     const Contents& f = in.heap().contents(found->second);
-    if (f.kind == ContentsKind::kFunctionOf && (f.function.unit->graph(f.function.graph).flags & Graph::kProperty) != 0) {
+    if (f.kind == ContentsKind::kFunctionOf &&
+        (f.function.unit->graph(f.function.graph).flags & Graph::kProperty) != 0) {
       Call call{.frame = frame, .node = &node, .callee = bound, .arguments = {}, .name = {}};
       return in.CallValue(call);
     }

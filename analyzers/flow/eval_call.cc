@@ -35,9 +35,7 @@ Value Interpreter::CallValue(Call& call) {
       if (f.kind == ContentsKind::kFunctionOf) return CallFunction(call, f.function, f, c.values[1]);
       break;
     }
-    case ContentsKind::kLibrary:
-      call.name = c.name.text();
-      return CallLibrary(call);
+    case ContentsKind::kLibrary: call.name = c.name.text(); return CallLibrary(call);
     case ContentsKind::kMethod:
       call.name = c.name.text();
       call.receiver = c.values[0];
@@ -59,12 +57,14 @@ Value Interpreter::CallValue(Call& call) {
       for (std::size_t i = c.split; i + 1 < c.values.size(); i += 2) {
         all.push_back({heap_.constant(c.values[i].constant).text, c.values[i + 1], call.node->span});
       }
-      Call inner{.frame = call.frame, .node = call.node, .callee = c.values[0], .arguments = std::move(all), .name = {}};
+      Call inner{
+          .frame = call.frame, .node = call.node, .callee = c.values[0], .arguments = std::move(all), .name = {}};
       return CallValue(inner);
     }
     default: break;
   }
-  if (call.callee.is(kModule) && (c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined)) return CallSequence(call);
+  if (call.callee.is(kModule) && (c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined))
+    return CallSequence(call);
   return CallUnknown(*this, call);
 }
 
@@ -98,7 +98,8 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
   };
   auto positional = [&](const Value& v) {
     while (next < n && (g.parameters[next].kind == Parameter::Kind::kKeywordOnly)) ++next;
-    if (next < n && g.parameters[next].kind != Parameter::Kind::kArgs && g.parameters[next].kind != Parameter::Kind::kKwargs) {
+    if (next < n && g.parameters[next].kind != Parameter::Kind::kArgs &&
+        g.parameters[next].kind != Parameter::Kind::kKwargs) {
       set(next++, v);
     } else {
       rest.push_back(v);
@@ -129,7 +130,8 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
     }
     bool found = false;
     for (std::size_t p = 0; p < n && !found; ++p) {
-      if (g.parameters[p].name == a.name && g.parameters[p].kind != Parameter::Kind::kPositionalOnly) set(p, a.value), found = true;
+      if (g.parameters[p].name == a.name && g.parameters[p].kind != Parameter::Kind::kPositionalOnly)
+        set(p, a.value), found = true;
     }
     if (!found) extra.values.insert(extra.values.end(), {heap_.String(a.name), a.value});
   }
@@ -139,7 +141,8 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
       Value joined{.kinds = 0};
       for (const Value& v : rest) joined = heap_.Join(joined, v);
       (*slots)[p] = !spread ? heap_.Tuple(rest)
-                            : heap_.ListOf(heap_.Join(joined, heap_.Unknown()), heap_.Number(kInt, Stage::kStatic, Traced::kNo), kTuple);
+                            : heap_.ListOf(heap_.Join(joined, heap_.Unknown()),
+                                           heap_.Number(kInt, Stage::kStatic, Traced::kNo), kTuple);
     } else if (parameter.kind == Parameter::Kind::kKwargs) {
       extra.open = extra.open || spread;
       Value dict;
@@ -172,7 +175,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   Bind(call, unit, g, contents, self, &slots);
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {
     Value& v = slots[p];
-    if (v.hot() && v.origin != 0) v.origin = Origin(call.frame, call.node->span, Origin::Kind::kPassed, g.qualified_name, v.origin);
+    if (v.hot() && v.origin != 0)
+      v.origin = Origin(call.frame, call.node->span, Origin::Kind::kPassed, g.qualified_name, v.origin);
   }
   ExporterMask live = call.frame.env.live;
   // A scripted function hides its tests from the tracer and keeps them.
@@ -197,15 +201,19 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   const auto [first, last] = calls.memo.equal_range(h);
   for (auto it = first; it != last; ++it) {
     Memo& m = it->second;
-    if (m.function == function && m.live == live && m.confidence == call.frame.confidence && (m.silent ? silent_ > 0 : true) &&
-        m.arguments.size() == slots.size() && std::equal(slots.begin(), slots.end(), m.arguments.begin(), Heap::Same)) {
+    if (m.function == function && m.live == live && m.confidence == call.frame.confidence &&
+        (m.silent ? silent_ > 0 : true) && m.arguments.size() == slots.size() &&
+        std::equal(slots.begin(), slots.end(), m.arguments.begin(), Heap::Same)) {
       return m.done ? m.result : heap_.Unknown();
     }
   }
-  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes) return heap_.Unknown();
+  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes)
+    return heap_.Unknown();
   ++contexts;
-  Memo& memo = calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
-  Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
+  Memo& memo =
+      calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
+  Frame frame{
+      .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
   frame.env.live = live;
   frame.confidence = call.frame.confidence;
@@ -227,7 +235,8 @@ Value Interpreter::RunGraph(Frame& frame) {
     return heap_.ListOf(element, heap_.Number(kInt, Stage::kStatic, Traced::kNo));
   }
   if (frame.graph->kind == Graph::Kind::kLambda) return frame.returned.kinds != 0 ? frame.returned : heap_.Unknown();
-  if (frame.env.falls && frame.env.live != 0) frame.returned = heap_.Join(frame.returned, In(heap_.None(), frame.env.live));
+  if (frame.env.falls && frame.env.live != 0)
+    frame.returned = heap_.Join(frame.returned, In(heap_.None(), frame.env.live));
   return frame.returned.kinds != 0 ? frame.returned : heap_.None();
 }
 
@@ -248,8 +257,11 @@ Value Interpreter::CallInstance(Call& call) {
     ClassRef owner;
     Value f;
     if (!FindInClass(c.cls, Symbol::Of(method), &owner, &f)) continue;
-    Call inner{.frame = call.frame, .node = call.node, .callee = BindMethod(call.frame, *call.node, f, call.callee, owner),
-               .arguments = call.arguments, .name = {}};
+    Call inner{.frame = call.frame,
+               .node = call.node,
+               .callee = BindMethod(call.frame, *call.node, f, call.callee, owner),
+               .arguments = call.arguments,
+               .name = {}};
     return CallValue(inner);
   }
   const ClassInfo& info = InfoOf(c.cls);
@@ -270,13 +282,17 @@ Value Interpreter::Instantiate(Call& call, ClassRef cls) {
   }
   Value v;
   v.kinds = kObject;
-  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = heap_.ObjectFor(call.node, cls)});
+  v.contents =
+      heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = heap_.ObjectFor(call.node, cls)});
   const std::uint32_t object = heap_.contents(v).object;
   ClassRef owner;
   Value init;
   if (FindInClass(cls, Symbol::Of("__init__"), &owner, &init)) {
-    Call inner{.frame = call.frame, .node = call.node, .callee = BindMethod(call.frame, *call.node, init, v, owner),
-               .arguments = call.arguments, .name = {}};
+    Call inner{.frame = call.frame,
+               .node = call.node,
+               .callee = BindMethod(call.frame, *call.node, init, v, owner),
+               .arguments = call.arguments,
+               .name = {}};
     CallValue(inner);
     return v;
   }

@@ -29,7 +29,8 @@ Env Interpreter::JoinEnv(const Env& a, const Env& b) {
   joined.slots.resize(a.slots.size());
   const bool split = a.live != b.live;  // each arm speaks only for the exporters that took it
   for (std::size_t i = 0; i < a.slots.size(); ++i) {
-    joined.slots[i] = split ? heap_.Join(In(a.slots[i], a.live), In(b.slots[i], b.live)) : heap_.Join(a.slots[i], b.slots[i]);
+    joined.slots[i] =
+        split ? heap_.Join(In(a.slots[i], a.live), In(b.slots[i], b.live)) : heap_.Join(a.slots[i], b.slots[i]);
   }
   return joined;
 }

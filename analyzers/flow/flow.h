@@ -39,9 +39,9 @@ class Analysis {
     Session(Session&&) noexcept;
     Session& operator=(Session&&) noexcept;
 
-    // Runs the entries of one unit: every forward of a module class, functions given to an exporter, scripted functions, module
-    // level code that exports. `visit` is called on this thread, for sites in this unit and in any unit it calls into; a site
-    // lives as long as the call. Needs a stack of kStackBytes.
+    // Runs the entries of one unit: every forward of a module class, functions given to an exporter, scripted
+    // functions, module level code that exports. `visit` is called on this thread, for sites in this unit and in any
+    // unit it calls into; a site lives as long as the call. Needs a stack of kStackBytes.
     std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit);
 
    private:

@@ -68,7 +68,8 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
   if (bindings != index.globals.end() && bindings->second.size() <= kMaxBindings && !unit.graphs().empty()) {
     auto& kept = module_frames_[&unit];
     if (kept == nullptr) {
-      kept = std::make_unique<Frame>(Frame{.unit = &unit, .graph = &unit.graph(0), .range = index.ranges[0], .values = {}, .env = {}});
+      kept = std::make_unique<Frame>(
+          Frame{.unit = &unit, .graph = &unit.graph(0), .range = index.ranges[0], .values = {}, .env = {}});
       kept->in_entry = false;
       kept->values.assign(kept->range.last - kept->range.first, Value{});
       kept->env.slots.assign(unit.graph(0).slots.size(), Value{});
@@ -93,7 +94,8 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
 // A submodule of a package, or what a star import brings.
 Value Interpreter::ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name) {
   const std::string sub = "." + std::string(name.text());
-  if (unit.source().path().ends_with("__init__.py") && program_.FindModule(sub, unit) != nullptr) return ImportModule(unit, sub, false);
+  if (unit.source().path().ends_with("__init__.py") && program_.FindModule(sub, unit) != nullptr)
+    return ImportModule(unit, sub, false);
   for (std::size_t i = index.star_imports.size(); i-- > 0;) {
     const graph::Unit* from = program_.FindModule(index.star_imports[i], unit);
     if (from == nullptr || from == &unit) continue;

@@ -6,8 +6,8 @@
 namespace exportlint::flow {
 namespace {
 
-constexpr std::size_t kMaxElements = 256;   // longer containers are joined
-constexpr std::size_t kMaxChoice = 12;      // definitions one name may stand for
+constexpr std::size_t kMaxElements = 256;  // longer containers are joined
+constexpr std::size_t kMaxChoice = 12;     // definitions one name may stand for
 
 std::uint64_t Mix(std::uint64_t seed, std::uint64_t x) {
   return (seed ^ x) * 0x9E3779B97F4A7C15ull + (seed << 6) + (seed >> 2);
@@ -90,7 +90,8 @@ std::uint32_t Heap::ObjectFor(const void* site, ClassRef cls) {
 
 const Value* Heap::FindAttribute(std::uint32_t object, Symbol name) const {
   if (!lasting_) {
-    if (const auto found = local_attributes_.find(Key(object, name)); found != local_attributes_.end()) return &found->second;
+    if (const auto found = local_attributes_.find(Key(object, name)); found != local_attributes_.end())
+      return &found->second;
   }
   const auto found = attributes_.find(Key(object, name));
   return found == attributes_.end() ? nullptr : &found->second;
@@ -119,11 +120,12 @@ bool Heap::Same(const Value& a, const Value& b) {
 }
 
 std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
-  std::uint64_t h = Mix(seed, v.kinds | static_cast<std::uint64_t>(v.stage) << 16 | static_cast<std::uint64_t>(v.traced) << 20 |
-                                  static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
-                                  static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
-                                  static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
-                                  static_cast<std::uint64_t>(v.false_in) << 48);
+  std::uint64_t h =
+      Mix(seed, v.kinds | static_cast<std::uint64_t>(v.stage) << 16 | static_cast<std::uint64_t>(v.traced) << 20 |
+                    static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
+                    static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
+                    static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
+                    static_cast<std::uint64_t>(v.false_in) << 48);
   return Mix(Mix(h, v.constant), v.contents);
 }
 
@@ -172,12 +174,14 @@ Value Heap::Join(const Value& a, const Value& b) {
     const Value& without = a.contents != 0 ? b : a;
     const bool callable = with.is(kFunction | kClass | kModule | kObject | kOther | kNone);
     // What may be called is followed although it may also be something unknown.
-    if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.kinds == kUnknown)) v.contents = with.contents;
+    if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.kinds == kUnknown))
+      v.contents = with.contents;
   } else {
     const Contents& ca = contents(a.contents);
     const Contents& cb = contents(b.contents);
     const bool containers = v.is(kTuple | kList | kNone);
-    if (containers && ca.kind == ContentsKind::kElements && cb.kind == ca.kind && ca.values.size() == cb.values.size()) {
+    if (containers && ca.kind == ContentsKind::kElements && cb.kind == ca.kind &&
+        ca.values.size() == cb.values.size()) {
       Contents joined{.kind = ContentsKind::kElements, .open = ca.open || cb.open};
       for (std::size_t i = 0; i < ca.values.size(); ++i) joined.values.push_back(Join(ca.values[i], cb.values[i]));
       v.contents = Intern(std::move(joined));
@@ -215,7 +219,9 @@ Value Heap::Unknown(Confidence confidence) const {
   return v;
 }
 
-Value Heap::Bool(bool b) const { return Bool(b ? kAllExporters : ExporterMask{0}, b ? ExporterMask{0} : kAllExporters); }
+Value Heap::Bool(bool b) const {
+  return Bool(b ? kAllExporters : ExporterMask{0}, b ? ExporterMask{0} : kAllExporters);
+}
 
 Value Heap::Bool(ExporterMask true_in, ExporterMask false_in) const {
   Value v;
@@ -288,7 +294,8 @@ Value Heap::List(std::vector<Value> elements) {
   Value v;
   v.kinds = kList;
   (elements.empty() ? v.true_in : v.false_in) = 0;
-  for (const Value& e : elements) v.confidence = std::min(v.confidence, e.kinds == kUnknown ? Confidence::kCertain : e.confidence);
+  for (const Value& e : elements)
+    v.confidence = std::min(v.confidence, e.kinds == kUnknown ? Confidence::kCertain : e.confidence);
   if (elements.size() <= kMaxElements) {
     v.contents = Intern(Contents{.kind = ContentsKind::kElements, .values = std::move(elements)});
     return v;

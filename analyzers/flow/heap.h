@@ -1,9 +1,9 @@
 // What values hold: constants, contents of containers and callables, objects' attributes, and where values came from.
 // One Heap belongs to one analysis thread. Contents are immutable and hash-consed, so equal ids mean equal contents.
 //
-// It has two parts. What follows from definitions alone (globals, classes, constructors) is made in lasting mode and kept for
-// every file of the thread; it never depends on the file being analysed. What a file's entries make is local: dropped by
-// ForgetLocal, so that results do not depend on which files a thread saw before.
+// It has two parts. What follows from definitions alone (globals, classes, constructors) is made in lasting mode and
+// kept for every file of the thread; it never depends on the file being analysed. What a file's entries make is local:
+// dropped by ForgetLocal, so that results do not depend on which files a thread saw before.
 #pragma once
 
 #include <cstdint>
@@ -35,24 +35,24 @@ struct ClassRef {  // a class of the linted tree
 
 enum class ContentsKind : std::uint8_t {
   kNothing,
-  kElements,   // tuple or list whose elements are known one by one
-  kJoined,     // container of values[0]; `stage`/`traced` of its length in values[1] (an int)
-  kItems,      // dict: values are key, value, key, value, ...; incomplete when `open`
-  kLibrary,    // a name outside the linted tree: "torch.nn.functional.pad"
-  kFunctionOf, // function; values: its defaults by parameter slot, then captured values
-  kClassOf,    // class
-  kInstance,   // object `object` of `cls`, or of library class `name`
-  kBound,      // function values[0] with receiver values[1]
-  kMethod,     // method `name` of values[0], not (yet) resolved: a tensor's, a list's, an unknown's
-  kPartial,    // functools.partial: values[0] the function, then positional, then (name constant, value) after `split`
-  kSuper,      // super() of class `cls` with receiver values[0]
-  kUnitModule, // a module of the linted tree
-  kChoice,     // one of values: functions, classes or objects of different definitions
+  kElements,    // tuple or list whose elements are known one by one
+  kJoined,      // container of values[0]; `stage`/`traced` of its length in values[1] (an int)
+  kItems,       // dict: values are key, value, key, value, ...; incomplete when `open`
+  kLibrary,     // a name outside the linted tree: "torch.nn.functional.pad"
+  kFunctionOf,  // function; values: its defaults by parameter slot, then captured values
+  kClassOf,     // class
+  kInstance,    // object `object` of `cls`, or of library class `name`
+  kBound,       // function values[0] with receiver values[1]
+  kMethod,      // method `name` of values[0], not (yet) resolved: a tensor's, a list's, an unknown's
+  kPartial,     // functools.partial: values[0] the function, then positional, then (name constant, value) after `split`
+  kSuper,       // super() of class `cls` with receiver values[0]
+  kUnitModule,  // a module of the linted tree
+  kChoice,      // one of values: functions, classes or objects of different definitions
 };
 
 struct Contents {
   ContentsKind kind = ContentsKind::kNothing;
-  bool open = false;             // there may be more elements or items
+  bool open = false;  // there may be more elements or items
   Symbol name = {};
   FunctionRef function = {};
   ClassRef cls = {};
@@ -65,7 +65,16 @@ struct Contents {
 struct Origin {
   const graph::Unit* unit = nullptr;
   Span span;
-  enum class Kind : std::uint8_t { kInput, kParameter, kSize, kAttribute, kPassed, kReturned, kItem, kConstructed } kind = Kind::kInput;
+  enum class Kind : std::uint8_t {
+    kInput,
+    kParameter,
+    kSize,
+    kAttribute,
+    kPassed,
+    kReturned,
+    kItem,
+    kConstructed
+  } kind = Kind::kInput;
   Symbol name;
   std::uint32_t parent = 0;
 };
@@ -129,7 +138,9 @@ class Heap {
 
   std::uint32_t Choice(const Value& a, const Value& b);
   std::uint32_t Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const;
-  static std::uint64_t Key(std::uint32_t object, Symbol name) { return static_cast<std::uint64_t>(object) << 32 | name.id(); }
+  static std::uint64_t Key(std::uint32_t object, Symbol name) {
+    return static_cast<std::uint64_t>(object) << 32 | name.id();
+  }
 
   bool lasting_ = false;
   // Deques: references stay valid while the tables grow.

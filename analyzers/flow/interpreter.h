@@ -42,7 +42,7 @@ struct Frame {
   std::vector<Value>* emitted = nullptr;  // elements of the innermost comprehension
   LoopExits* loop = nullptr;
   Confidence confidence = Confidence::kCertain;  // how surely an export runs this
-  ClassRef defined_in{};  // class whose body the function is written in, for super()
+  ClassRef defined_in{};                         // class whose body the function is written in, for super()
   bool in_entry = true;
 };
 
@@ -51,9 +51,9 @@ struct Call {
   Frame& frame;
   const graph::Node* node = nullptr;
   Value callee;
-  Value receiver{.kinds = 0};     // of a method
+  Value receiver{.kinds = 0};  // of a method
   std::vector<Argument> arguments;
-  std::string_view name;          // qualified library name or method name
+  std::string_view name;  // qualified library name or method name
 
   const Argument* Arg(std::string_view keyword, std::size_t position) const;
   Value ArgValue(std::string_view keyword, std::size_t position) const;  // kinds 0 when absent
@@ -61,13 +61,13 @@ struct Call {
 
 // What is known of a class of the linted tree.
 struct ClassInfo {
-  std::vector<Value> bases;            // values of the base expressions
-  std::vector<ClassRef> order;         // method resolution order, itself first; tree classes only
-  std::vector<Symbol> library_bases;   // qualified names of bases outside the tree, transitively
+  std::vector<Value> bases;                 // values of the base expressions
+  std::vector<ClassRef> order;              // method resolution order, itself first; tree classes only
+  std::vector<Symbol> library_bases;        // qualified names of bases outside the tree, transitively
   std::unordered_map<Symbol, Value> names;  // the class body's namespace
-  bool is_module = false;              // derives from torch.nn.Module
-  bool is_record = false;              // dataclass, NamedTuple or output class: fields are its constructor's parameters
-  std::uint32_t object = 0;            // modules: the one abstract object of the class
+  bool is_module = false;                   // derives from torch.nn.Module
+  bool is_record = false;    // dataclass, NamedTuple or output class: fields are its constructor's parameters
+  std::uint32_t object = 0;  // modules: the one abstract object of the class
   enum class State : std::uint8_t { kNone, kRunning, kDone } constructed = State::kNone;
 };
 
@@ -77,11 +77,11 @@ Value In(Value v, ExporterMask live);
 using SiteVisitor = std::function<void(const Site&)>;
 
 struct Budget {
-  static constexpr int kMaxDepth = 48;             // nested calls
-  // Nested calls while definitions are evaluated: what constructors store is stored near the top (measured: 6 finds what 48
-  // finds, in a third of the time).
+  static constexpr int kMaxDepth = 48;  // nested calls
+  // Nested calls while definitions are evaluated: what constructors store is stored near the top (measured: 6 finds
+  // what 48 finds, in a third of the time).
   static constexpr int kMaxLastingDepth = 6;
-  static constexpr int kMaxContexts = 24;          // signatures of one function before arguments are forgotten
+  static constexpr int kMaxContexts = 24;               // signatures of one function before arguments are forgotten
   static constexpr std::int64_t kMaxNodes = 4'000'000;  // node evaluations of one file's entries
 };
 
@@ -123,7 +123,7 @@ class Interpreter {
   ClassInfo& InfoOf(ClassRef cls);
   // Runs `__init__` once so that the object's attributes are known.
   void Construct(ClassRef cls);
-  Value InstanceOf(ClassRef cls);           // module: its one object; otherwise an object known by its fields
+  Value InstanceOf(ClassRef cls);  // module: its one object; otherwise an object known by its fields
   bool FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value);
   Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner);
 
@@ -131,20 +131,23 @@ class Interpreter {
   Value DefaultOf(const graph::Unit& unit, graph::GraphId graph, std::size_t parameter);
   Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
   // `entry`: an export calls it; `used`: the text uses the parameter as a tensor is used.
-  Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry, bool used = true);
+  Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry,
+             bool used = true);
 
   // --- iteration, tests, operators ---
   // One element of an iterable; emits the site and tells how the length is known.
-  Value Iterate(Frame& frame, const graph::Node& node, const Value& iterable, std::string_view op, bool also_length = false);
-  Value ElementOf(const Value& iterable);    // without a site
-  Value LengthOf(const Value& container);    // what len() gives, without a site
+  Value Iterate(Frame& frame, const graph::Node& node, const Value& iterable, std::string_view op,
+                bool also_length = false);
+  Value ElementOf(const Value& iterable);  // without a site
+  Value LengthOf(const Value& container);  // what len() gives, without a site
   bool Elements(const Value& v, std::vector<Value>* out) const;
   // The truth of a value is asked: emits the site, gives a Python bool.
   Value Test(Frame& frame, const graph::Node& node, const Value& v, std::string_view op);
   void Truth(const Value& v, ExporterMask* true_in, ExporterMask* false_in) const;
   void Assume(Frame& frame, graph::Operand condition, bool truth);
   Value BinaryResult(Frame& frame, const graph::Node& node, graph::BinaryOp op, const Value& left, const Value& right);
-  Value CompareValues(Frame& frame, const graph::Node& node, graph::CompareOp op, const Value& left, const Value& right);
+  Value CompareValues(Frame& frame, const graph::Node& node, graph::CompareOp op, const Value& left,
+                      const Value& right);
   // A value becomes a Python number, string, list or array.
   Value Convert(Frame& frame, const graph::Node& node, const Value& v, std::string_view op, TracerWarning warning,
                 Kinds result, bool in_torch = false);

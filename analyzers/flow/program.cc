@@ -72,7 +72,8 @@ class Indexer {
         return;
       case Op::kAttribute: {
         const std::string_view name = n.name.text();
-        if (name == "shape" || name == "dtype" || name == "device" || name == "ndim" || facts::HasTensorMethod(name)) note(0);
+        if (name == "shape" || name == "dtype" || name == "device" || name == "ndim" || facts::HasTensorMethod(name))
+          note(0);
         return;
       }
       case Op::kCall:
@@ -102,7 +103,8 @@ class Indexer {
     if (!condition.present() || condition.tag() != graph::Operand::Tag::kNode) return;
     const graph::Node& n = unit_.node(condition.index());
     if (n.op == Op::kTruth) out_->guards[condition.index()] = true;
-    const bool through = n.op == Op::kUnary || n.op == Op::kAnd || n.op == Op::kOr || n.op == Op::kTruth || n.op == Op::kCompare;
+    const bool through =
+        n.op == Op::kUnary || n.op == Op::kAnd || n.op == Op::kOr || n.op == Op::kTruth || n.op == Op::kCompare;
     if (!through) return;
     if (n.op == Op::kCompare) out_->guards[condition.index()] = true;
     for (const graph::Input& input : unit_.inputs(n)) MarkGuard(input.value);
@@ -184,7 +186,8 @@ const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit&
   const bool is_package = from.source().path().ends_with("__init__.py");
   for (std::size_t i = is_package ? 1 : 0; i < dots; ++i) base = Parent(base);
   std::string target(base);
-  std::string_view rest = name.substr(name.find_first_not_of('.') == std::string_view::npos ? name.size() : name.find_first_not_of('.'));
+  std::string_view rest =
+      name.substr(name.find_first_not_of('.') == std::string_view::npos ? name.size() : name.find_first_not_of('.'));
   if (!rest.empty()) {
     if (!target.empty()) target += '/';
     for (const char c : rest) target += c == '.' ? '/' : c;

@@ -1,4 +1,5 @@
-// All units of one run, and who is who among them: module names, global names, classes and their bases. Const once built.
+// All units of one run, and who is who among them: module names, global names, classes and their bases. Const once
+// built.
 #pragma once
 
 #include <memory>
@@ -14,16 +15,18 @@ namespace exportlint::flow {
 
 // How a global name of a unit gets its value. Several stores of one name give several bindings, in order.
 struct Binding {
-  graph::NodeId store = 0;   // the kGlobal store
-  graph::Operand value;      // what is stored
+  graph::NodeId store = 0;  // the kGlobal store
+  graph::Operand value;     // what is stored
 };
 
 // The unit's global names and where each graph's nodes lie.
 struct UnitIndex {
   std::unordered_map<Symbol, std::vector<Binding>> globals;
   std::vector<std::string_view> star_imports;  // modules of `from m import *`
-  struct Range { graph::NodeId first = 0, last = 0; };  // nodes of a graph's own blocks, last exclusive
-  std::vector<Range> ranges;                   // by GraphId
+  struct Range {
+    graph::NodeId first = 0, last = 0;
+  };                          // nodes of a graph's own blocks, last exclusive
+  std::vector<Range> ranges;  // by GraphId
   // Attributes that a class's methods store outside __init__ and friends, by class.
   std::vector<std::vector<Symbol>> restored;
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used

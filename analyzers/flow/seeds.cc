@@ -92,7 +92,8 @@ Value Interpreter::FromHint(const graph::Unit& unit, graph::HintId hint, Stage s
   return hint == 0 ? heap_.Unknown() : FromHintValue(*this, unit, unit.hint(hint), stage, 0);
 }
 
-Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, const Value* default_value, bool entry, bool used) {
+Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, const Value* default_value, bool entry,
+                        bool used) {
   using Kind = graph::Parameter::Kind;
   if (p.kind == Kind::kArgs) {
     const Value element = entry ? heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kPossible) : heap_.Unknown();

@@ -1,7 +1,7 @@
 // A site: one node of the hazard graph with the abstract values that reached it. All that a rule sees.
 //
-// Lowering knows what the text says; flow knows what it means: `int(h)` is a call in the text and a `convert` here, `list(t)` is
-// an `iterate`, `max(h, w)` a `test`. The table gives `op` for each kind.
+// Lowering knows what the text says; flow knows what it means: `int(h)` is a call in the text and a `convert` here,
+// `list(t)` is an `iterate`, `max(h, w)` a `test`. The table gives `op` for each kind.
 //
 //   kind     op                                                     value            second
 //   test     if while assert conditional and or not chain filter    tested value
@@ -39,7 +39,18 @@ class Heap;
 
 // What jit.trace prints at a site, by the words of the truth set.
 enum class TracerWarning : std::uint8_t {
-  kNone, kBool, kInt, kFloat, kComplex, kIndex, kNumber, kList, kNumpy, kLen, kIterate, kConstant
+  kNone,
+  kBool,
+  kInt,
+  kFloat,
+  kComplex,
+  kIndex,
+  kNumber,
+  kList,
+  kNumpy,
+  kLen,
+  kIterate,
+  kConstant
 };
 std::string_view ToString(TracerWarning warning);  // "bool", "number", "torch.tensor", ...
 
@@ -60,16 +71,16 @@ struct Site {
   std::uint32_t anchor = 0;             // the offset whose line a TracerWarning names
   Value value;
   Value second;
-  std::span<const Argument> arguments;  // of calls, builds and exports, in order
-  Symbol name;                          // attribute, global or keyword stored to
-  ExporterMask live = kAllExporters;    // exporters that reach it
+  std::span<const Argument> arguments;           // of calls, builds and exports, in order
+  Symbol name;                                   // attribute, global or keyword stored to
+  ExporterMask live = kAllExporters;             // exporters that reach it
   Confidence confidence = Confidence::kCertain;  // of reach and value together
   TracerWarning warning = TracerWarning::kNone;
-  bool warning_in_torch = false;        // raised on a line of torch itself, which torch hides from users
-  bool guards_raise = false;            // the test's one branch only raises
-  bool iterates_range = false;          // iterate: over range(n), split or chunk results, not over a tensor
-  bool in_entry = false;                // inside what an export runs; false: module level, __init__, call sites of exporters
-  const Heap* heap = nullptr;           // resolves Value::constant, contents, origin
+  bool warning_in_torch = false;  // raised on a line of torch itself, which torch hides from users
+  bool guards_raise = false;      // the test's one branch only raises
+  bool iterates_range = false;    // iterate: over range(n), split or chunk results, not over a tensor
+  bool in_entry = false;          // inside what an export runs; false: module level, __init__, call sites of exporters
+  const Heap* heap = nullptr;     // resolves Value::constant, contents, origin
 
   bool live_in(Exporter e) const { return (live & Bit(e)) != 0; }
   // The source under `span`, shortened for a message (at most 60 characters, one line).

@@ -80,8 +80,12 @@ std::string Describe(const Origin& o) {
 
 }  // namespace
 
-std::string Site::Text() const { return Text(span); }
-std::string Site::Text(Span s) const { return Shorten(unit->source().slice(s)); }
+std::string Site::Text() const {
+  return Text(span);
+}
+std::string Site::Text(Span s) const {
+  return Shorten(unit->source().slice(s));
+}
 
 const Argument* Site::Arg(std::string_view keyword, int position) const {
   int at = 0;
@@ -131,7 +135,8 @@ bool Site::Items(const Value& v, std::vector<std::pair<Value, Value>>* out) cons
 
 std::string_view Site::ClassName(const Value& v) const {
   const Contents& c = heap->contents(v);
-  if (c.kind != ContentsKind::kInstance && c.kind != ContentsKind::kElements && c.kind != ContentsKind::kJoined) return {};
+  if (c.kind != ContentsKind::kInstance && c.kind != ContentsKind::kElements && c.kind != ContentsKind::kJoined)
+    return {};
   return c.cls ? c.cls.get().name.text() : c.name.text();
 }
 

@@ -39,7 +39,8 @@ namespace {
 
 // Narrows the slot an operand reads; other operands are left.
 Value* SlotOf(Frame& frame, Operand operand) {
-  if (!operand.present() || operand.tag() != Operand::Tag::kSlot || operand.index() >= frame.env.slots.size()) return nullptr;
+  if (!operand.present() || operand.tag() != Operand::Tag::kSlot || operand.index() >= frame.env.slots.size())
+    return nullptr;
   return &frame.env.slots[operand.index()];
 }
 
@@ -177,7 +178,8 @@ void Interpreter::Assume(Frame& frame, Operand condition, bool truth) {
     }
     case Op::kCompare: {
       const auto op = static_cast<CompareOp>(node.aux);
-      const bool is = op == CompareOp::kIs || op == CompareOp::kEq, is_not = op == CompareOp::kIsNot || op == CompareOp::kNotEq;
+      const bool is = op == CompareOp::kIs || op == CompareOp::kEq,
+                 is_not = op == CompareOp::kIsNot || op == CompareOp::kNotEq;
       if ((is || is_not) && IsNoneConstant(*frame.unit, inputs[1].value)) {
         AssumeNone(heap_, SlotOf(frame, inputs[0].value), truth == is);
       }

@@ -11,7 +11,9 @@ namespace exportlint::flow {
 // Which exporters: bit i is Exporter i. A branch that only one exporter takes is live in its bit alone.
 using ExporterMask = std::uint8_t;
 inline constexpr ExporterMask kAllExporters = 7;
-constexpr ExporterMask Bit(Exporter e) { return static_cast<ExporterMask>(1u << static_cast<unsigned>(e)); }
+constexpr ExporterMask Bit(Exporter e) {
+  return static_cast<ExporterMask>(1u << static_cast<unsigned>(e));
+}
 
 // The kinds a value may have, as a set.
 enum KindBit : std::uint16_t {
@@ -20,16 +22,16 @@ enum KindBit : std::uint16_t {
   kFloat = 1 << 2,
   kBool = 1 << 3,
   kString = 1 << 4,
-  kSize = 1 << 5,      // torch.Size: a tuple of sizes
-  kList = 1 << 6,      // list, set, range, generator, iterator: see Contents
+  kSize = 1 << 5,  // torch.Size: a tuple of sizes
+  kList = 1 << 6,  // list, set, range, generator, iterator: see Contents
   kTuple = 1 << 7,
   kDict = 1 << 8,
-  kModule = 1 << 9,    // an nn.Module object
-  kFunction = 1 << 10, // anything to call that is no class
+  kModule = 1 << 9,     // an nn.Module object
+  kFunction = 1 << 10,  // anything to call that is no class
   kClass = 1 << 11,
-  kObject = 1 << 12,   // an object of a class of the linted tree
+  kObject = 1 << 12,  // an object of a class of the linted tree
   kNone = 1 << 13,
-  kOther = 1 << 14,    // known, and none of these: dtype, device, ndarray, slice, a library's module
+  kOther = 1 << 14,  // known, and none of these: dtype, device, ndarray, slice, a library's module
   kUnknown = 1 << 15,
 };
 using Kinds = std::uint16_t;
@@ -55,12 +57,12 @@ struct Value {
   Confidence confidence = Confidence::kCertain;  // the weakest fact this value rests on
   DtypeClass dtype = DtypeClass::kUnknown;       // of a tensor, or of the elements it was read from
   std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown
-  Stage dims = Stage::kStatic;                   // of a tensor: how soon its sizes are known; `stage` is of its elements
-  ExporterMask true_in = kAllExporters;          // exporters in which its truth may be true ...
-  ExporterMask false_in = kAllExporters;         // ... and may be false
-  std::uint32_t constant = 0;  // Python constant, in the Heap's table; 0 unknown
-  std::uint32_t contents = 0;  // what a container, object, function, class or module holds; 0 unknown
-  std::uint32_t origin = 0;    // where it came from: a step of the why-path; 0 unknown
+  Stage dims = Stage::kStatic;            // of a tensor: how soon its sizes are known; `stage` is of its elements
+  ExporterMask true_in = kAllExporters;   // exporters in which its truth may be true ...
+  ExporterMask false_in = kAllExporters;  // ... and may be false
+  std::uint32_t constant = 0;             // Python constant, in the Heap's table; 0 unknown
+  std::uint32_t contents = 0;             // what a container, object, function, class or module holds; 0 unknown
+  std::uint32_t origin = 0;               // where it came from: a step of the why-path; 0 unknown
 
   bool may_be(Kinds k) const { return (kinds & k) != 0; }
   bool is(Kinds k) const { return kinds != 0 && (kinds & ~k) == 0; }  // surely one of k

@@ -1,0 +1,155 @@
+// Calls and their arguments, displays of containers, functions and strings.
+#include <algorithm>
+
+#include "analyzers/flow/node_evaluator.h"
+
+namespace exportlint::flow {
+
+Value NodeEvaluator::Call() {
+  flow::Call call{.frame = frame, .node = &node, .callee = Input(0), .arguments = {}, .name = {}};
+  const auto args = inputs().subspan(1);
+  call.arguments.reserve(args.size());
+  for (const graph::Input& arg : args) AddArgument(&call, arg);
+  return in.CallValue(call);
+}
+
+void NodeEvaluator::AddArgument(flow::Call* call, const graph::Input& arg) {
+  const Value v = in.Eval(frame, arg.value);
+  Span span = node.span;
+  if (arg.value.tag() == Operand::Tag::kNode) span = frame.unit->node(arg.value.index()).span;
+  if (arg.name.text() != "*") {
+    call->arguments.push_back({arg.name, v, span});
+    return;
+  }
+  std::vector<Value> elements;
+  if (v.may_be_tensor()) in.Iterate(frame, node, v, "star", true);
+  if (!in.Elements(v, &elements)) {
+    call->arguments.push_back({arg.name, v, span});
+    return;
+  }
+  for (const Value& e : elements) call->arguments.push_back({{}, e, span});
+}
+
+Value NodeEvaluator::Unary() {
+  const Value v = Input(0);
+  if (static_cast<graph::UnaryOp>(node.aux) == graph::UnaryOp::kNot) {
+    Value b = heap().Bool(v.false_in, v.true_in);
+    b.stage = v.stage;
+    b.confidence = v.confidence;
+    b.origin = v.origin;
+    return b;
+  }
+  Value r = v;
+  r.constant = 0;
+  std::int64_t i = 0;
+  if (v.constant != 0 && static_cast<graph::UnaryOp>(node.aux) == graph::UnaryOp::kMinus) {
+    const graph::Constant& c = heap().constant(v.constant);
+    if (c.type == graph::Constant::Type::kInt && (i = c.integer) != INT64_MIN) return heap().Int(-i);
+  }
+  if (v.is(kBool) && v.traced == Traced::kNo) r.kinds = kInt;
+  return r;
+}
+
+Value NodeEvaluator::Container(Kinds kind) {
+  std::vector<Value> elements;
+  bool open = false;
+  for (const graph::Input& input : inputs()) {
+    const Value v = in.Eval(frame, input.value);
+    if (input.name.text() != "*") {
+      elements.push_back(v);
+      continue;
+    }
+    std::vector<Value> inner;
+    if (v.may_be_tensor()) in.Iterate(frame, node, v, "list", true);
+    if (in.Elements(v, &inner)) {
+      elements.insert(elements.end(), inner.begin(), inner.end());
+    } else {
+      elements.push_back(in.ElementOf(v));
+      open = true;
+    }
+  }
+  if (!open) {
+    Value v = heap().List(std::move(elements));
+    v.kinds = kind;
+    return v;
+  }
+  Value joined{.kinds = 0};
+  for (const Value& e : elements) joined = heap().Join(joined, e);
+  return heap().ListOf(joined, heap().Number(kInt, Stage::kStatic, Traced::kNo), kind);
+}
+
+Value NodeEvaluator::Dict() {
+  Contents c{.kind = ContentsKind::kItems};
+  const auto all = inputs();
+  for (std::size_t i = 0; i < all.size();) {
+    if (all[i].name.text() == "**") {
+      const Value v = in.Eval(frame, all[i].value);
+      const Contents& other = heap().contents(v);
+      if (other.kind == ContentsKind::kItems) c.values.insert(c.values.end(), other.values.begin(), other.values.end());
+      if (other.kind != ContentsKind::kItems || other.open) c.open = true;
+      ++i;
+      continue;
+    }
+    if (i + 1 >= all.size()) break;
+    c.values.push_back(in.Eval(frame, all[i].value));
+    c.values.push_back(in.Eval(frame, all[i + 1].value));
+    i += 2;
+  }
+  Value v;
+  v.kinds = kDict;
+  v.contents = heap().Intern(std::move(c));
+  return v;
+}
+
+Value NodeEvaluator::Slice() {
+  Value v = heap().Other();
+  std::vector<Value> bounds = {Input(0), Input(1), Input(2)};
+  for (const Value& b : bounds) v.stage = std::max(v.stage, b.stage);
+  v.contents = heap().Intern(Contents{.kind = ContentsKind::kElements, .values = std::move(bounds)});
+  return v;
+}
+
+Value NodeEvaluator::Format() {
+  Value result = heap().AnyString();
+  for (const graph::Input& input : inputs()) {
+    const Value v = in.Eval(frame, input.value);
+    if (v.hot()) in.Convert(frame, node, v, "format", TracerWarning::kNumber, kString, true);
+    if (v.confidence < result.confidence && v.known()) result.confidence = v.confidence;
+  }
+  return result;
+}
+
+Value NodeEvaluator::Function() {
+  Contents c{.kind = ContentsKind::kFunctionOf, .function = {frame.unit, node.aux}};
+  const graph::Graph& g = frame.unit->graph(node.aux);
+  c.values.assign(g.parameters.size(), Value{.kinds = 0});
+  for (const graph::Input& input : inputs()) {
+    for (std::size_t p = 0; p < g.parameters.size(); ++p) {
+      if (g.parameters[p].name == input.name) c.values[p] = in.Eval(frame, input.value);
+    }
+  }
+  for (const graph::Capture& capture : g.captures) {
+    c.values.push_back(capture.outer_slot < frame.env.slots.size() ? frame.env.slots[capture.outer_slot]
+                                                                   : heap().Unknown());
+  }
+  Value v;
+  v.kinds = kFunction;
+  v.false_in = 0;
+  v.contents = heap().Intern(std::move(c));
+  return v;
+}
+
+Value NodeEvaluator::Unpack() {
+  Value v = Input(0);
+  // Several targets say which of the two it is.
+  if (v.may_be_tensor() && v.may_be(kTuple | kList | kUnknown))
+    v.kinds = static_cast<Kinds>(v.kinds & (kTuple | kList | kUnknown));
+  std::vector<Value> elements;
+  if (in.Elements(v, &elements) && (elements.size() == node.aux || (node.flags & 1) != 0)) {
+    return heap().Tuple(std::move(elements));
+  }
+  const Value e = in.Iterate(frame, node, v, "unpack");
+  return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), e));
+}
+
+}  // namespace exportlint::flow
