@@ -34,7 +34,7 @@ bool IsDataclassDecorator(std::string_view name) {
 }  // namespace
 
 ClassInfo& Interpreter::InfoOf(ClassRef cls) {
-  const auto [it, added] = classes_.try_emplace({cls.unit, cls.index});
+  const auto [it, added] = classes_.try_emplace(UnitKey{cls.unit, cls.index});
   ClassInfo& info = it->second;
   if (!added) return info;
   const Lasting lasting(*this);
@@ -78,25 +78,36 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   frame.in_entry = false;
   frame.env.slots.assign(body.slots.size(), Value{.kinds = 0});
   RunGraph(frame);
-  ClassInfo& again = classes_[{cls.unit, cls.index}];
+  ClassInfo& again = classes_[UnitKey{cls.unit, cls.index}];
   for (std::size_t s = 0; s < body.slots.size(); ++s) {
     if (frame.env.slots[s].kinds != 0) again.names[body.slots[s]] = frame.env.slots[s];
   }
+  again.complete = true;
   if (again.is_module) again.object = heap_.ObjectFor(nullptr, cls);
   return again;
 }
 
 bool Interpreter::FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value) {
-  const std::vector<ClassRef> order = InfoOf(cls).order;
-  for (const ClassRef& c : order) {
-    const ClassInfo& info = InfoOf(c);
-    const auto found = info.names.find(name);
-    if (found == info.names.end()) continue;
-    *owner = c;
-    *value = found->second;
-    return true;
+  ClassInfo& info = InfoOf(cls);
+  const auto [found, added] = info.complete ? info.found.try_emplace(name) : std::pair(info.found.end(), true);
+  if (added) {
+    ClassInfo::Found result;
+    for (std::size_t i = 0; i < info.order.size() && !result.owner; ++i) {
+      const ClassRef c = info.order[i];
+      const ClassInfo& one = InfoOf(c);
+      if (const auto own = one.names.find(name); own != one.names.end()) result = {c, own->second};
+    }
+    if (!info.complete) {
+      *owner = result.owner;
+      *value = result.value;
+      return static_cast<bool>(result.owner);
+    }
+    info.found[name] = result;
   }
-  return false;
+  const ClassInfo::Found& result = info.found[name];
+  *owner = result.owner;
+  *value = result.value;
+  return static_cast<bool>(result.owner);
 }
 
 Value Interpreter::InstanceOf(ClassRef cls) {

@@ -167,10 +167,23 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
   }
 }
 
+// `super().__init__(...)` of a module: constructor arguments are not known, so the base's own construction says all there is.
+bool Interpreter::InheritsConstructor(const graph::Unit& unit, const Graph& g, const Value& self) {
+  const Contents& object = heap_.contents(self);
+  if (!heap_.lasting() || g.class_index < 0 || g.name.text() != "__init__" || object.kind != ContentsKind::kInstance || !object.cls) return false;
+  const ClassRef owner{&unit, static_cast<std::uint32_t>(g.class_index)};
+  const ClassInfo& info = InfoOf(owner);
+  if (owner == object.cls || !info.is_module || info.constructed == ClassInfo::State::kRunning) return false;
+  Construct(owner);
+  heap_.Inherit(object.object, InfoOf(owner).object);
+  return true;
+}
+
 Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self) {
   const graph::Unit& unit = *function.unit;
   const Graph& g = unit.graph(function.graph);
   if ((g.flags & Graph::kAbstract) != 0 && unit.block(g.body).count <= 1) return heap_.Unknown();
+  if (InheritsConstructor(unit, g, self)) return heap_.None();
   std::vector<Value> slots;
   Bind(call, unit, g, contents, self, &slots);
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {

@@ -43,7 +43,7 @@ class DemandEvaluator {
 }  // namespace
 
 Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
-  const auto [it, added] = globals_.try_emplace({&unit, name}, Value{.kinds = 0});
+  const auto [it, added] = globals_.try_emplace(UnitKey{&unit, name.id()}, Value{.kinds = 0});
   if (!added) {
     if (it->second.kinds != 0) return it->second;
     ++unfinished_;  // a cycle: what is being evaluated asks for itself
@@ -54,10 +54,10 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
   const Value result = EvaluateGlobal(unit, name);
   // Inside a cycle the result depends on where it was entered: only the outermost is kept.
   if (unfinished_ != before && globals_running_ > 0) {
-    globals_.erase({&unit, name});
+    globals_.erase(UnitKey{&unit, name.id()});
     return result;
   }
-  return globals_[{&unit, name}] = result;
+  return globals_[UnitKey{&unit, name.id()}] = result;
 }
 
 Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {

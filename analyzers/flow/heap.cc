@@ -29,22 +29,36 @@ Heap::Heap() : constants_(1), contents_(1), origins_(1) {}
 std::uint32_t Heap::Intern(const graph::Constant& c) {
   std::uint64_t h = Mix(static_cast<std::uint64_t>(c.type), static_cast<std::uint64_t>(c.integer));
   h = Mix(Mix(h, std::bit_cast<std::uint64_t>(c.number)), c.text.id());
-  const auto [first, last] = constant_ids_.equal_range(h);
-  for (auto it = first; it != last; ++it) {
-    if (constants_[it->second] == c) return it->second;
-  }
+  if (const std::uint32_t id = constant_ids_.Find(h, [&](std::uint32_t k) { return constants_[k] == c; })) return id;
   const auto id = static_cast<std::uint32_t>(constants_.size());
   constants_.push_back(c);
-  constant_ids_.emplace(h, id);
+  constant_ids_.Add(h, id);
   return id;
 }
 
-std::uint32_t Heap::Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const {
-  const auto [first, last] = ids.equal_range(hash);
-  for (auto it = first; it != last; ++it) {
-    if (Equal(contents(it->second), wanted)) return it->second;
+void Heap::Ids::Add(std::uint64_t hash, std::uint32_t id) {
+  if ((used_ + 1) * 2 > slots_.size()) {
+    std::vector<Slot> old(std::max<std::size_t>(slots_.size() * 2, 256));
+    old.swap(slots_);
+    used_ = 0;
+    for (const Slot& s : old) {
+      if (s.id != 0) Add(s.full, s.id);
+    }
   }
-  return 0;
+  std::size_t i = hash & mask();
+  while (slots_[i].id != 0) i = (i + 1) & mask();
+  slots_[i] = {static_cast<std::uint32_t>(hash >> 32), id, hash};
+  ++used_;
+}
+
+void Heap::Ids::Clear() {
+  if (slots_.size() > 4096) slots_.resize(4096);
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+  used_ = 0;
+}
+
+std::uint32_t Heap::Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const {
+  return ids.Find(hash, [&](std::uint32_t id) { return Equal(contents(id), wanted); });
 }
 
 std::uint32_t Heap::Intern(Contents c) {
@@ -64,13 +78,13 @@ std::uint32_t Heap::Intern(Contents c) {
   if (lasting_) {
     const auto id = static_cast<std::uint32_t>(contents_.size());
     contents_.push_back(std::move(c));
-    contents_ids_.emplace(h, id);
+    contents_ids_.Add(h, id);
     return id;
   }
   if (const std::uint32_t id = Find(local_contents_ids_, h, c)) return id;
   const auto id = static_cast<std::uint32_t>(local_contents_.size()) | kLocal;
   local_contents_.push_back(std::move(c));
-  local_contents_ids_.emplace(h, id);
+  local_contents_ids_.Add(h, id);
   return id;
 }
 
@@ -93,8 +107,19 @@ const Value* Heap::FindAttribute(std::uint32_t object, Symbol name) const {
     if (const auto found = local_attributes_.find(Key(object, name)); found != local_attributes_.end())
       return &found->second;
   }
-  const auto found = attributes_.find(Key(object, name));
-  return found == attributes_.end() ? nullptr : &found->second;
+  if (const auto found = attributes_.find(Key(object, name)); found != attributes_.end()) return &found->second;
+  const auto parents = parents_.find(object);
+  if (parents == parents_.end()) return nullptr;
+  for (const std::uint32_t parent : parents->second) {
+    if (const Value* v = FindAttribute(parent, name)) return v;
+  }
+  return nullptr;
+}
+
+void Heap::Inherit(std::uint32_t object, std::uint32_t parent) {
+  if (!lasting_ || object == parent || (object & kLocal) != 0 || (parent & kLocal) != 0) return;
+  auto& parents = parents_[object];
+  if (std::find(parents.begin(), parents.end(), parent) == parents.end()) parents.push_back(parent);
 }
 
 void Heap::StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace) {
@@ -106,7 +131,7 @@ void Heap::StoreAttribute(std::uint32_t object, Symbol name, const Value& value,
 
 void Heap::ForgetLocal() {
   local_contents_.clear();
-  local_contents_ids_.clear();
+  local_contents_ids_.Clear();
   origins_.resize(1);
   local_objects_ = 1;
   local_object_ids_.clear();

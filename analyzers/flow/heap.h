@@ -102,6 +102,9 @@ class Heap {
   // Stores one: joined with what is there, or instead of it.
   void StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace = false);
 
+  // What `parent` holds is found on `object` too: a base class's constructor ran on it. Lasting mode only.
+  void Inherit(std::uint32_t object, std::uint32_t parent);
+
   // Lasting mode: see above. Local contents, objects, stores and origins end with ForgetLocal.
   void set_lasting(bool lasting) { lasting_ = lasting; }
   bool lasting() const { return lasting_; }
@@ -132,7 +135,28 @@ class Heap {
 
  private:
   static constexpr std::uint32_t kLocal = 1u << 31;
-  using Ids = std::unordered_multimap<std::uint64_t, std::uint32_t>;
+  // Open addressing over (hash, id): look-ups are the hottest thing flow does.
+  class Ids {
+   public:
+    template <typename Same>
+    std::uint32_t Find(std::uint64_t hash, const Same& same) const {
+      for (std::size_t i = hash & mask(); !slots_.empty() && slots_[i].id != 0; i = (i + 1) & mask()) {
+        if (slots_[i].hash == static_cast<std::uint32_t>(hash >> 32) && same(slots_[i].id)) return slots_[i].id;
+      }
+      return 0;
+    }
+    void Add(std::uint64_t hash, std::uint32_t id);
+    void Clear();
+
+   private:
+    struct Slot {
+      std::uint32_t hash = 0, id = 0;
+      std::uint64_t full = 0;
+    };
+    std::size_t mask() const { return slots_.size() - 1; }
+    std::vector<Slot> slots_;
+    std::size_t used_ = 0;
+  };
   using Attributes = std::unordered_map<std::uint64_t, Value>;  // by object << 32 | name
   using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
 
@@ -152,6 +176,7 @@ class Heap {
   std::uint32_t objects_ = 1, local_objects_ = 1;
   std::map<ObjectKey, std::uint32_t> object_ids_, local_object_ids_;
   Attributes attributes_, local_attributes_;
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parents_;
 };
 
 }  // namespace exportlint::flow

@@ -67,12 +67,30 @@ struct ClassInfo {
   std::unordered_map<Symbol, Value> names;  // the class body's namespace
   bool is_module = false;                   // derives from torch.nn.Module
   bool is_record = false;    // dataclass, NamedTuple or output class: fields are its constructor's parameters
+  bool complete = false;     // its body was run: look-ups are kept
+  struct Found {
+    ClassRef owner;  // null: no class of the order has the name
+    Value value;
+  };
+  std::unordered_map<Symbol, Found> found;
   std::uint32_t object = 0;  // modules: the one abstract object of the class
   enum class State : std::uint8_t { kNone, kRunning, kDone } constructed = State::kNone;
 };
 
 // A value's truth as far as these exporters are concerned.
 Value In(Value v, ExporterMask live);
+
+// Something of a unit by its number.
+struct UnitKey {
+  const graph::Unit* unit = nullptr;
+  std::uint32_t number = 0;
+  bool operator==(const UnitKey&) const = default;
+};
+struct UnitKeyHash {
+  std::size_t operator()(const UnitKey& k) const {
+    return (reinterpret_cast<std::uintptr_t>(k.unit) >> 4 ^ static_cast<std::size_t>(k.number) << 24) * 0x9E3779B97F4A7C15ull >> 8;
+  }
+};
 
 using SiteVisitor = std::function<void(const Site&)>;
 
@@ -201,6 +219,7 @@ class Interpreter {
 
   void ExecNode(Frame& frame, graph::NodeId id);
   Value RunGraph(Frame& frame);
+  bool InheritsConstructor(const graph::Unit& unit, const graph::Graph& graph, const Value& self);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
   Value EvaluateGlobal(const graph::Unit& unit, Symbol name);
@@ -222,8 +241,8 @@ class Interpreter {
   std::unordered_map<const graph::Unit*, std::unique_ptr<Frame>> module_frames_;
   int globals_running_ = 0;
   int unfinished_ = 0;  // times a global was asked for while it was being evaluated
-  std::map<std::pair<const graph::Unit*, std::uint32_t>, ClassInfo> classes_;
-  std::map<std::pair<const graph::Unit*, Symbol>, Value> globals_;
+  std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
+  std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;       // by symbol id
   std::vector<Limit> limits_;
   int depth_ = 0;
   int silent_ = 0;
