@@ -152,4 +152,12 @@ Value NodeEvaluator::Unpack() {
   return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), e));
 }
 
+// See-through: what a decorator makes behaves like what it was given. A custom operator's decorator makes the operator.
+Value NodeEvaluator::Decorate() {
+  const Contents& c = heap().contents(Input(0));
+  const std::string_view name = c.kind == ContentsKind::kLibrary ? c.name.text() : std::string_view{};
+  const bool makes_operator = name.starts_with("torch.ops.") && std::count(name.begin(), name.end(), '.') == 3;
+  return makes_operator ? Input(0) : Input(1);
+}
+
 }  // namespace exportlint::flow

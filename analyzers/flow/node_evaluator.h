@@ -63,8 +63,7 @@ struct NodeEvaluator {
     return v;
   }
 
-  // See-through: what a decorator makes behaves like what it was given.
-  Value Decorate() { return Input(1); }
+  Value Decorate();
 
   Value Import() { return in.ImportModule(*frame.unit, node.name.text(), (node.flags & 1) != 0); }
   Value ImportFrom() {

@@ -248,6 +248,16 @@ Value Export(Interpreter& in, Call& c) {
   return in.heap().Unknown();
 }
 
+// `@torch.library.custom_op("ns::name", ...)` makes the operator torch.ops.ns.name of the function below it.
+Value CustomOp(Interpreter& in, Call& c) {
+  const Value name = c.ArgValue("name", 0);
+  const graph::Constant& k = in.heap().constant(name.constant);
+  if (name.constant == 0 || k.type != graph::Constant::Type::kString) return in.heap().Unknown();
+  std::string qualified = "torch.ops." + std::string(k.text.text());
+  if (const std::size_t colons = qualified.find("::"); colons != std::string::npos) qualified.replace(colons, 2, ".");
+  return in.heap().Library(Symbol::Of(qualified));
+}
+
 constexpr NamedTransfer kTable[] = {
     {"torch.tensor", TensorCtor}, {"torch.as_tensor", TensorCtor}, {"torch.Tensor", TensorCtor}, {"torch.from_numpy", TensorCtor},
     {"torch.sparse_coo_tensor", TensorCtor}, {"torch.asarray", SilentCtor}, {"torch.LongTensor", SilentCtor}, {"torch.IntTensor", SilentCtor},
@@ -271,6 +281,7 @@ constexpr NamedTransfer kTable[] = {
     {"torch.numel", FrozenNumel}, {"torch._assert", Assert}, {"torch._check", Check}, {"torch._check_is_size", Check},
     {"torch.nn.ModuleList", ModuleList}, {"torch.nn.ModuleDict", ModuleList}, {"torch.nn.ParameterList", ModuleList},
     {"torch.nn.Sequential", Sequential}, {"torch.nn.Parameter", Parameter}, {"torch.nn.parameter.Parameter", Parameter},
+    {"torch.library.custom_op", CustomOp},
     {"torch.onnx.export", Export}, {"torch.jit.trace", Export}, {"torch.jit.script", Export}, {"torch.export.export", Export},
 };
 
