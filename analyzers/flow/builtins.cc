@@ -1,4 +1,5 @@
-// Python's built-in functions on abstract values: where a number, a length or an iteration is asked for, the site is shown.
+// Python's built-in functions on abstract values: where a number, a length or an iteration is asked for, the site is
+// shown.
 #include <algorithm>
 
 #include "analyzers/flow/transfer.h"
@@ -6,8 +7,12 @@
 namespace exportlint::flow {
 namespace {
 
-Value First(Call& c) { return c.ArgValue({}, 0); }
-Value Static(Interpreter& in, Kinds kinds) { return in.heap().Number(kinds, Stage::kStatic, Traced::kNo); }
+Value First(Call& c) {
+  return c.ArgValue({}, 0);
+}
+Value Static(Interpreter& in, Kinds kinds) {
+  return in.heap().Number(kinds, Stage::kStatic, Traced::kNo);
+}
 
 Value Len(Interpreter& in, Call& c) {
   const Value v = First(c);
@@ -18,6 +23,11 @@ Value Len(Interpreter& in, Call& c) {
   }
   Value n = in.LengthOf(v);
   n.traced = Traced::kNo;
+  if (n.stage > Stage::kStatic) {
+    // `len(range(h))`: the size becomes a Python int, silently. Pieces of a split are as many as the text says, mostly.
+    if (v.is(kTuple)) n.confidence = Confidence::kPossible;
+    in.Convert(c.frame, *c.node, n, "index", TracerWarning::kNone, kInt);
+  }
   return n;
 }
 
@@ -30,6 +40,9 @@ Value Scalar(Interpreter& in, Call& c) {
   if (kName == 'i' && v.constant != 0 && v.is(kInt)) return v;
   if (!v.may_be(kNumeric | kTensor)) {
     Value r = kName == 'b' ? in.heap().Bool(v.true_in, v.false_in) : Static(in, kResult);
+    r.stage = v.stage;  // of an array: a number that depends on the same
+    r.confidence = v.known() ? v.confidence : r.confidence;
+    r.origin = v.origin;
     return r;
   }
   if (kName == 'b') {
@@ -42,6 +55,7 @@ Value Scalar(Interpreter& in, Call& c) {
 Value Str(Interpreter& in, Call& c) {
   const Value v = First(c);
   if (v.kinds != 0 && v.hot()) return in.Convert(c.frame, *c.node, v, "str", TracerWarning::kNumber, kString, true);
+  if (v.is(kSize)) in.Convert(c.frame, *c.node, v, "str", TracerWarning::kNone, kString);
   return in.heap().AnyString();
 }
 
@@ -78,12 +92,12 @@ Value ToSequence(Interpreter& in, Call& c, Kinds kind) {
     return empty;
   }
   std::vector<Value> elements;
-  if (v.may_be(kSize)) {
+  if (v.may_be(kSize) && !in.Elements(v, &elements)) {
     // A container of the same sizes: still compared and tested element by element.
     Value r = in.heap().ListOf(in.ElementOf(v), in.LengthOf(v), kind);
     return r;
   }
-  if (in.Elements(v, &elements)) {
+  if (!elements.empty() || in.Elements(v, &elements)) {
     Value r = in.heap().List(std::move(elements));
     r.kinds = kind;
     return r;
@@ -94,8 +108,12 @@ Value ToSequence(Interpreter& in, Call& c, Kinds kind) {
   r.confidence = v.confidence;
   return r;
 }
-Value List(Interpreter& in, Call& c) { return ToSequence(in, c, kList); }
-Value Tuple(Interpreter& in, Call& c) { return ToSequence(in, c, kTuple); }
+Value List(Interpreter& in, Call& c) {
+  return ToSequence(in, c, kList);
+}
+Value Tuple(Interpreter& in, Call& c) {
+  return ToSequence(in, c, kTuple);
+}
 
 Value Dict(Interpreter& in, Call& c) {
   Contents items{.kind = ContentsKind::kItems};
@@ -110,7 +128,8 @@ Value Dict(Interpreter& in, Call& c) {
       if (a.value.may_be(kList | kTuple)) {
         const Value pair = in.ElementOf(a.value);
         std::vector<Value> parts;
-        if (in.Elements(pair, &parts) && parts.size() == 2) return in.heap().ListOf(parts[1], in.LengthOf(a.value), kDict);
+        if (in.Elements(pair, &parts) && parts.size() == 2)
+          return in.heap().ListOf(parts[1], in.LengthOf(a.value), kDict);
       }
       items.open = true;
     }
@@ -137,7 +156,7 @@ Value Extreme(Interpreter& in, Call& c, std::string_view op) {
     const Value v = First(c);
     std::vector<Value> elements;
     if (v.may_be_tensor()) {
-      take(in.Iterate(c.frame, *c.node, v, "list"));
+      take(in.Iterate(c.frame, *c.node, v, "list", op == "sorted"));
       operands = 2;
     } else if (in.Elements(v, &elements)) {
       for (const Value& e : elements) take(e);
@@ -156,7 +175,8 @@ Value Extreme(Interpreter& in, Call& c, std::string_view op) {
     site.value = joined;
     // A size against an unknown number is still a comparison of sizes.
     Confidence sure = Confidence::kCertain;
-    for (const Argument& a : c.arguments) sure = a.value.known() ? std::min(sure, a.value.confidence) : std::min(sure, Confidence::kLikely);
+    for (const Argument& a : c.arguments)
+      sure = a.value.known() ? std::min(sure, a.value.confidence) : std::min(sure, Confidence::kLikely);
     if (hot) site.value.confidence = sure;
     site.confidence = std::min(site.confidence, hot ? sure : joined.confidence);
     if (hot) site.warning = TracerWarning::kBool;
@@ -170,8 +190,12 @@ Value Extreme(Interpreter& in, Call& c, std::string_view op) {
   joined.true_in = joined.false_in = kAllExporters;
   return joined;
 }
-Value Min(Interpreter& in, Call& c) { return Extreme(in, c, "min"); }
-Value Max(Interpreter& in, Call& c) { return Extreme(in, c, "max"); }
+Value Min(Interpreter& in, Call& c) {
+  return Extreme(in, c, "min");
+}
+Value Max(Interpreter& in, Call& c) {
+  return Extreme(in, c, "max");
+}
 Value Sorted(Interpreter& in, Call& c) {
   if (c.arguments.empty()) return in.heap().Unknown();
   Call just{.frame = c.frame, .node = c.node, .callee = c.callee, .arguments = {c.arguments.front()}, .name = c.name};
@@ -193,8 +217,10 @@ Value Sum(Interpreter& in, Call& c) {
 Value AnyAll(Interpreter& in, Call& c, std::string_view op) {
   const Value v = First(c);
   std::vector<Value> elements;
-  if (v.may_be_tensor()) elements = {in.Iterate(c.frame, *c.node, v, "list")};
-  else if (!in.Elements(v, &elements)) elements = {in.ElementOf(v)};
+  if (v.may_be_tensor())
+    elements = {in.Iterate(c.frame, *c.node, v, "list")};
+  else if (!in.Elements(v, &elements))
+    elements = {in.ElementOf(v)};
   const bool any = op == "any";
   Value b = in.heap().Bool(any ? ExporterMask{0} : kAllExporters, any ? kAllExporters : ExporterMask{0});
   for (const Value& e : elements) {
@@ -204,8 +230,12 @@ Value AnyAll(Interpreter& in, Call& c, std::string_view op) {
   }
   return b;
 }
-Value Any(Interpreter& in, Call& c) { return AnyAll(in, c, "any"); }
-Value All(Interpreter& in, Call& c) { return AnyAll(in, c, "all"); }
+Value Any(Interpreter& in, Call& c) {
+  return AnyAll(in, c, "any");
+}
+Value All(Interpreter& in, Call& c) {
+  return AnyAll(in, c, "all");
+}
 
 Value Abs(Interpreter& in, Call& c) {
   Value v = First(c);
@@ -225,6 +255,7 @@ Value Round(Interpreter& in, Call& c) {
 
 Value Divmod(Interpreter& in, Call& c) {
   const Value a = First(c), b = c.ArgValue({}, 1);
+  if (a.hot() || b.hot()) EmitCall(in, c, "builtins.divmod");  // a tensor has none: raises under trace
   return in.heap().Tuple({in.BinaryResult(c.frame, *c.node, graph::BinaryOp::kFloorDiv, a, b),
                           in.BinaryResult(c.frame, *c.node, graph::BinaryOp::kMod, a, b)});
 }
@@ -272,9 +303,13 @@ Value IsInstanceOf(Interpreter& in, const Value& v, const Value& cls) {
     if (v.traced == Traced::kYes) return traced_as(script);
     return v.traced == Traced::kMaybe ? both : heap.Bool(true);
   }
-  struct Plain { std::string_view name; Kinds kinds; };
-  static constexpr Plain kPlain[] = {{"builtins.str", kString}, {"builtins.list", kList}, {"builtins.tuple", kTuple | kSize},
-                                     {"builtins.dict", kDict}, {"builtins.bool", kBool}, {"torch.Size", kSize}};
+  struct Plain {
+    std::string_view name;
+    Kinds kinds;
+  };
+  static constexpr Plain kPlain[] = {{"builtins.str", kString},          {"builtins.list", kList},
+                                     {"builtins.tuple", kTuple | kSize}, {"builtins.dict", kDict},
+                                     {"builtins.bool", kBool},           {"torch.Size", kSize}};
   for (const Plain& p : kPlain) {
     if (n != p.name) continue;
     if (!v.may_be(p.kinds)) return heap.Bool(false);
@@ -282,7 +317,9 @@ Value IsInstanceOf(Interpreter& in, const Value& v, const Value& cls) {
   }
   if (n == "torch.nn.Module" && !v.may_be(kModule)) return heap.Bool(false);
   if (n == "torch.nn.Module" && v.is(kModule)) return heap.Bool(true);
-  if (v.is(kTensor | kNumeric | kString | kNone | kTuple | kList) && (n.starts_with("torch.nn.") || n.starts_with("numpy."))) return heap.Bool(false);
+  if (v.is(kTensor | kNumeric | kString | kNone | kTuple | kList) &&
+      (n.starts_with("torch.nn.") || n.starts_with("numpy.")))
+    return heap.Bool(false);
   return both;
 }
 
@@ -290,9 +327,13 @@ Value IsInstance(Interpreter& in, Call& c) {
   if (c.arguments.size() != 2) return in.heap().Bool(kAllExporters, kAllExporters);
   return IsInstanceOf(in, First(c), c.ArgValue({}, 1));
 }
-Value IsTensor(Interpreter& in, Call& c) { return IsInstanceOf(in, First(c), in.heap().Library(Symbol::Of("torch.Tensor"))); }
+Value IsTensor(Interpreter& in, Call& c) {
+  return IsInstanceOf(in, First(c), in.heap().Library(Symbol::Of("torch.Tensor")));
+}
 
-Value SomeBool(Interpreter& in, Call&) { return in.heap().Bool(kAllExporters, kAllExporters); }
+Value SomeBool(Interpreter& in, Call&) {
+  return in.heap().Bool(kAllExporters, kAllExporters);
+}
 
 Value GetAttr(Interpreter& in, Call& c) {
   const Value name = c.ArgValue({}, 1);
@@ -302,7 +343,9 @@ Value GetAttr(Interpreter& in, Call& c) {
   if (c.arguments.size() < 3) return v;
   // The default is what an object without the attribute gives.
   const Value fallback = c.ArgValue({}, 2);
-  return v.known() && v.contents != 0 && in.heap().contents(v).kind != ContentsKind::kMethod ? v : in.heap().Join(in.heap().Unknown(), fallback);
+  return v.known() && v.contents != 0 && in.heap().contents(v).kind != ContentsKind::kMethod
+             ? v
+             : in.heap().Join(in.heap().Unknown(), fallback);
 }
 Value SetAttr(Interpreter& in, Call& c) {
   const Value name = c.ArgValue({}, 1);
@@ -328,7 +371,9 @@ Value Super(Interpreter& in, Call& c) {
   const ClassRef cls = c.arguments.size() >= 2 && in.heap().contents(First(c)).kind == ContentsKind::kClassOf
                            ? in.heap().contents(First(c)).cls
                            : c.frame.defined_in;
-  const Value self = c.arguments.size() >= 2 ? c.ArgValue({}, 1) : c.frame.env.slots.empty() ? Value{} : c.frame.env.slots[0];
+  const Value self = c.arguments.size() >= 2     ? c.ArgValue({}, 1)
+                     : c.frame.env.slots.empty() ? Value{}
+                                                 : c.frame.env.slots[0];
   if (!cls || !self.may_be(kModule | kObject)) return in.heap().Unknown();
   Value v;
   v.kinds = kOther;
@@ -341,7 +386,8 @@ Value Enumerate(Interpreter& in, Call& c) {
   std::vector<Value> elements;
   if (in.Elements(v, &elements) && elements.size() <= 16) {
     std::vector<Value> pairs;
-    for (std::size_t i = 0; i < elements.size(); ++i) pairs.push_back(in.heap().Tuple({in.heap().Int(static_cast<std::int64_t>(i)), elements[i]}));
+    for (std::size_t i = 0; i < elements.size(); ++i)
+      pairs.push_back(in.heap().Tuple({in.heap().Int(static_cast<std::int64_t>(i)), elements[i]}));
     return in.heap().List(std::move(pairs));
   }
   const Value e = v.may_be_tensor() ? in.Iterate(c.frame, *c.node, v, "enumerate") : in.ElementOf(v);
@@ -385,7 +431,9 @@ Value Next(Interpreter& in, Call& c) {
   const Value v = First(c);
   return v.may_be_tensor() ? in.Iterate(c.frame, *c.node, v, "next") : in.ElementOf(v);
 }
-Value Same(Interpreter& in, Call& c) { return First(c).kinds != 0 ? First(c) : in.heap().Unknown(); }
+Value Same(Interpreter& in, Call& c) {
+  return First(c).kinds != 0 ? First(c) : in.heap().Unknown();
+}
 Value Reversed(Interpreter& in, Call& c) {
   const Value v = First(c);
   if (v.may_be_tensor()) return in.heap().ListOf(in.Iterate(c.frame, *c.node, v, "list", true), Static(in, kInt));
@@ -398,8 +446,45 @@ Value Reversed(Interpreter& in, Call& c) {
   return in.heap().ListOf(in.ElementOf(v), in.LengthOf(v));
 }
 Value Hash(Interpreter& in, Call& c) {
-  if (First(c).hot()) in.Convert(c.frame, *c.node, First(c), "hash", TracerWarning::kNone, kInt);
+  HashKey(in, c.frame, *c.node, First(c));
   return Static(in, kInt);
+}
+Value Id(Interpreter& in, Call&) {
+  return Static(in, kInt);
+}
+// A copy of a traced size is a constant.
+Value DeepCopy(Interpreter& in, Call& c) {
+  if (First(c).kinds != 0 && First(c).traced != Traced::kNo) EmitCall(in, c, "copy.deepcopy");
+  return Same(in, c);
+}
+Value Repeat(Interpreter& in, Call& c) {
+  const Value times = c.ArgValue("times", 1);
+  Value length = Static(in, kInt);
+  if (times.kinds != 0 && times.traced_number())
+    length = in.Convert(c.frame, *c.node, times, "index", TracerWarning::kNone, kInt);
+  return in.heap().ListOf(First(c).kinds != 0 ? First(c) : in.heap().Unknown(), length);
+}
+Value Product(Interpreter& in, Call& c) {
+  std::vector<Value> parts;
+  for (const Argument& a : c.arguments) {
+    if (a.name.empty()) parts.push_back(in.Iterate(c.frame, *c.node, a.value, "map"));
+  }
+  return in.heap().ListOf(c.Arg("repeat", 99) == nullptr ? in.heap().Tuple(std::move(parts)) : in.heap().Unknown(),
+                          Static(in, kInt));
+}
+// A function behind functools.lru_cache: its arguments are hashed. `@lru_cache(maxsize=8)` gives the decorator.
+Value Cache(Interpreter& in, Call& c) {
+  return First(c).is(kFunction) ? First(c) : in.heap().Library(Symbol::Of("functools.lru_cache"));
+}
+Value CallCached(Interpreter& in, Call& c) {
+  if (c.arguments.empty()) return in.heap().Unknown();
+  Call inner{.frame = c.frame,
+             .node = c.node,
+             .callee = First(c),
+             .arguments = {c.arguments.begin() + 1, c.arguments.end()},
+             .name = {}};
+  for (const Argument& a : inner.arguments) HashKey(in, c.frame, *c.node, a.value);
+  return in.CallValue(inner);
 }
 Value Print(Interpreter& in, Call& c) {
   for (const Argument& a : c.arguments) {
@@ -407,7 +492,9 @@ Value Print(Interpreter& in, Call& c) {
   }
   return in.heap().None();
 }
-Value Unknown(Interpreter& in, Call& c) { return CallUnknown(in, c); }
+Value Unknown(Interpreter& in, Call& c) {
+  return CallUnknown(in, c);
+}
 Value Slice(Interpreter& in, Call& c) {
   std::vector<Value> bounds = {in.heap().None(), in.heap().None(), in.heap().None()};
   const std::size_t n = c.arguments.size();
@@ -425,7 +512,8 @@ Value Partial(Interpreter& in, Call& c) {
   if (p.values.empty()) return in.heap().Unknown();
   p.split = static_cast<std::uint32_t>(p.values.size());
   for (const Argument& a : c.arguments) {
-    if (!a.name.empty() && !a.name.text().starts_with('*')) p.values.insert(p.values.end(), {in.heap().String(a.name), a.value});
+    if (!a.name.empty() && !a.name.text().starts_with('*'))
+      p.values.insert(p.values.end(), {in.heap().String(a.name), a.value});
   }
   Value v;
   v.kinds = kFunction;
@@ -439,13 +527,19 @@ Value Reduce(Interpreter& in, Call& c) {
   Value once = in.CallWith(c, First(c), {e, e});
   return in.heap().Join(once, e);
 }
-Value Cast(Interpreter& in, Call& c) { return c.arguments.size() > 1 ? c.ArgValue({}, 1) : in.heap().Unknown(); }
+Value Cast(Interpreter& in, Call& c) {
+  return c.arguments.size() > 1 ? c.ArgValue({}, 1) : in.heap().Unknown();
+}
 
 Value BinaryFunction(Interpreter& in, Call& c, graph::BinaryOp op) {
   return in.BinaryResult(c.frame, *c.node, op, First(c), c.ArgValue({}, 1));
 }
-Value OpMul(Interpreter& in, Call& c) { return BinaryFunction(in, c, graph::BinaryOp::kMult); }
-Value OpAdd(Interpreter& in, Call& c) { return BinaryFunction(in, c, graph::BinaryOp::kAdd); }
+Value OpMul(Interpreter& in, Call& c) {
+  return BinaryFunction(in, c, graph::BinaryOp::kMult);
+}
+Value OpAdd(Interpreter& in, Call& c) {
+  return BinaryFunction(in, c, graph::BinaryOp::kAdd);
+}
 Value OpIndex(Interpreter& in, Call& c) {
   return in.Convert(c.frame, *c.node, First(c), "index", TracerWarning::kNone, kInt);
 }
@@ -454,32 +548,98 @@ Value Chain(Interpreter& in, Call& c) {
   for (const Argument& a : c.arguments) e = in.heap().Join(e, in.ElementOf(a.value));
   return in.heap().ListOf(e.kinds != 0 ? e : in.heap().Unknown(), Static(in, kInt));
 }
-Value NewObject(Interpreter& in, Call&) { return in.heap().Other(); }
+Value NewObject(Interpreter& in, Call&) {
+  return in.heap().Other();
+}
 
 constexpr NamedTransfer kTable[] = {
-    {"builtins.len", Len}, {"builtins.int", Scalar<TracerWarning::kInt, kInt, 'i'>}, {"builtins.float", Scalar<TracerWarning::kFloat, kFloat, 'f'>},
-    {"builtins.bool", Scalar<TracerWarning::kBool, kBool, 'b'>}, {"builtins.complex", Scalar<TracerWarning::kComplex, kFloat, 'c'>},
-    {"builtins.str", Str}, {"builtins.repr", Str}, {"builtins.format", Str}, {"builtins.range", Range}, {"builtins.list", List},
-    {"builtins.tuple", Tuple}, {"builtins.set", List}, {"builtins.frozenset", List}, {"builtins.dict", Dict}, {"collections.OrderedDict", Dict},
-    {"builtins.sorted", Sorted}, {"builtins.reversed", Reversed}, {"builtins.enumerate", Enumerate}, {"builtins.zip", Zip},
-    {"builtins.map", Map}, {"builtins.filter", Filter}, {"builtins.sum", Sum}, {"builtins.min", Min}, {"builtins.max", Max},
-    {"builtins.abs", Abs}, {"builtins.round", Round}, {"builtins.divmod", Divmod}, {"builtins.pow", Pow},
-    {"builtins.isinstance", IsInstance}, {"builtins.issubclass", SomeBool}, {"builtins.hasattr", SomeBool}, {"builtins.callable", SomeBool},
-    {"builtins.getattr", GetAttr}, {"builtins.setattr", SetAttr}, {"builtins.type", Type}, {"builtins.id", Hash}, {"builtins.hash", Hash},
-    {"builtins.iter", Same}, {"builtins.next", Next}, {"builtins.any", Any}, {"builtins.all", All}, {"builtins.print", Print},
-    {"builtins.super", Super}, {"builtins.slice", Slice}, {"builtins.property", Same}, {"builtins.staticmethod", Same},
-    {"builtins.classmethod", Same}, {"builtins.object", NewObject}, {"builtins.vars", Unknown}, {"builtins.open", Unknown},
-    {"builtins.ValueError", NewObject}, {"builtins.TypeError", NewObject}, {"builtins.RuntimeError", NewObject},
-    {"builtins.NotImplementedError", NewObject}, {"builtins.Exception", NewObject}, {"builtins.KeyError", NewObject},
-    {"builtins.AttributeError", NewObject}, {"builtins.ImportError", NewObject}, {"builtins.IndexError", NewObject}, {"builtins.ZeroDivisionError", NewObject},
-    {"builtins.AssertionError", NewObject}, {"builtins.chr", Str}, {"builtins.ord", Len}, {"torch.is_tensor", IsTensor},
-    {"functools.partial", Partial}, {"functools.reduce", Reduce}, {"typing.cast", Cast}, {"copy.copy", Same}, {"copy.deepcopy", Same},
-    {"operator.mul", OpMul}, {"operator.add", OpAdd}, {"operator.index", OpIndex}, {"itertools.chain", Chain}, {"torch.jit.annotate", Cast},
-    {"functools.wraps", Unknown}, {"torch.Size", Same},
+    {"builtins.len", Len},
+    {"builtins.int", Scalar<TracerWarning::kInt, kInt, 'i'>},
+    {"builtins.float", Scalar<TracerWarning::kFloat, kFloat, 'f'>},
+    {"builtins.bool", Scalar<TracerWarning::kBool, kBool, 'b'>},
+    {"builtins.complex", Scalar<TracerWarning::kComplex, kFloat, 'c'>},
+    {"builtins.str", Str},
+    {"builtins.repr", Str},
+    {"builtins.format", Str},
+    {"builtins.range", Range},
+    {"builtins.list", List},
+    {"builtins.tuple", Tuple},
+    {"builtins.set", List},
+    {"builtins.frozenset", List},
+    {"builtins.dict", Dict},
+    {"collections.OrderedDict", Dict},
+    {"builtins.sorted", Sorted},
+    {"builtins.reversed", Reversed},
+    {"builtins.enumerate", Enumerate},
+    {"builtins.zip", Zip},
+    {"builtins.map", Map},
+    {"builtins.filter", Filter},
+    {"builtins.sum", Sum},
+    {"builtins.min", Min},
+    {"builtins.max", Max},
+    {"builtins.abs", Abs},
+    {"builtins.round", Round},
+    {"builtins.divmod", Divmod},
+    {"builtins.pow", Pow},
+    {"builtins.isinstance", IsInstance},
+    {"builtins.issubclass", SomeBool},
+    {"builtins.hasattr", SomeBool},
+    {"builtins.callable", SomeBool},
+    {"builtins.getattr", GetAttr},
+    {"builtins.setattr", SetAttr},
+    {"builtins.type", Type},
+    {"builtins.id", Id},
+    {"builtins.hash", Hash},
+    {"builtins.iter", Same},
+    {"builtins.next", Next},
+    {"builtins.any", Any},
+    {"builtins.all", All},
+    {"builtins.print", Print},
+    {"builtins.super", Super},
+    {"builtins.slice", Slice},
+    {"builtins.property", Same},
+    {"builtins.staticmethod", Same},
+    {"builtins.classmethod", Same},
+    {"builtins.object", NewObject},
+    {"builtins.vars", Unknown},
+    {"builtins.open", Unknown},
+    {"builtins.ValueError", NewObject},
+    {"builtins.TypeError", NewObject},
+    {"builtins.RuntimeError", NewObject},
+    {"builtins.NotImplementedError", NewObject},
+    {"builtins.Exception", NewObject},
+    {"builtins.KeyError", NewObject},
+    {"builtins.AttributeError", NewObject},
+    {"builtins.ImportError", NewObject},
+    {"builtins.IndexError", NewObject},
+    {"builtins.ZeroDivisionError", NewObject},
+    {"builtins.AssertionError", NewObject},
+    {"builtins.chr", Str},
+    {"builtins.ord", Len},
+    {"torch.is_tensor", IsTensor},
+    {"functools.partial", Partial},
+    {"functools.reduce", Reduce},
+    {"typing.cast", Cast},
+    {"copy.copy", Same},
+    {"copy.deepcopy", DeepCopy},
+    {"operator.mul", OpMul},
+    {"operator.add", OpAdd},
+    {"operator.index", OpIndex},
+    {"itertools.chain", Chain},
+    {"torch.jit.annotate", Cast},
+    {"itertools.repeat", Repeat},
+    {"itertools.product", Product},
+    {"functools.lru_cache", Cache},
+    {"functools.cache", Cache},
+    {"exportlint.cached", CallCached},
+    {"functools.wraps", Unknown},
+    {"torch.Size", Same},
 };
 
 }  // namespace
 
-std::span<const NamedTransfer> PythonBuiltins() { return kTable; }
+std::span<const NamedTransfer> PythonBuiltins() {
+  return kTable;
+}
 
 }  // namespace exportlint::flow

@@ -1,4 +1,5 @@
-// Methods of lists, dicts, sizes and modules. Containers in slots and attributes are updated in place; aliases are not followed.
+// Methods of lists, dicts, sizes and modules. Containers in slots and attributes are updated in place; aliases are not
+// followed.
 #include <algorithm>
 
 #include "analyzers/flow/transfer.h"
@@ -25,7 +26,8 @@ void StoreBack(Interpreter& in, Call& c, const Value& v) {
     const auto objects = c.frame.unit->inputs(attribute);
     if (attribute.op != Op::kAttribute || objects.empty()) return;
     const Contents& object = in.heap().contents(in.Eval(c.frame, objects[0].value));
-    if (object.kind == ContentsKind::kInstance && object.object != 0) in.heap().StoreAttribute(object.object, attribute.name, v, true);
+    if (object.kind == ContentsKind::kInstance && object.object != 0)
+      in.heap().StoreAttribute(object.object, attribute.name, v, true);
   }
 }
 
@@ -72,7 +74,9 @@ Value Insert(Interpreter& in, Call& c) {
   StoreBack(in, c, in.heap().ListOf(element, in.heap().Number(kInt, Stage::kStatic, Traced::kNo), c.receiver.kinds));
   return in.heap().None();
 }
-Value Pop(Interpreter& in, Call& c) { return in.ElementOf(c.receiver); }
+Value Pop(Interpreter& in, Call& c) {
+  return in.ElementOf(c.receiver);
+}
 Value ListIndex(Interpreter& in, Call& c) {
   const Value e = in.ElementOf(c.receiver);
   const Value probe = c.ArgValue({}, 0);
@@ -84,7 +88,7 @@ Value ListIndex(Interpreter& in, Call& c) {
 Value DictGet(Interpreter& in, Call& c) {
   const Contents& items = in.heap().contents(c.receiver);
   const Value key = c.ArgValue({}, 0);
-  if (key.hot()) in.Convert(c.frame, *c.node, key, "hash", TracerWarning::kNone, kInt);
+  HashKey(in, c.frame, *c.node, key);
   Value fallback = c.arguments.size() > 1 ? c.ArgValue("default", 1) : in.heap().None();
   if (items.kind == ContentsKind::kJoined) return in.heap().Join(items.values[0], fallback);
   if (items.kind != ContentsKind::kItems) return in.heap().Unknown();
@@ -108,13 +112,21 @@ Value DictPart(Interpreter& in, Call& c, int part) {
   if (items.kind != ContentsKind::kItems || items.open) return in.heap().Unknown();
   std::vector<Value> all;
   for (std::size_t k = 0; k + 1 < items.values.size(); k += 2) {
-    all.push_back(part == 0 ? items.values[k] : part == 1 ? items.values[k + 1] : in.heap().Tuple({items.values[k], items.values[k + 1]}));
+    all.push_back(part == 0   ? items.values[k]
+                  : part == 1 ? items.values[k + 1]
+                              : in.heap().Tuple({items.values[k], items.values[k + 1]}));
   }
   return in.heap().List(std::move(all));
 }
-Value DictKeys(Interpreter& in, Call& c) { return DictPart(in, c, 0); }
-Value DictValues(Interpreter& in, Call& c) { return DictPart(in, c, 1); }
-Value DictItems(Interpreter& in, Call& c) { return DictPart(in, c, 2); }
+Value DictKeys(Interpreter& in, Call& c) {
+  return DictPart(in, c, 0);
+}
+Value DictValues(Interpreter& in, Call& c) {
+  return DictPart(in, c, 1);
+}
+Value DictItems(Interpreter& in, Call& c) {
+  return DictPart(in, c, 2);
+}
 
 Value SizeNumel(Interpreter& in, Call& c) {
   return in.Convert(c.frame, *c.node, c.receiver, "index", TracerWarning::kNone, kInt);
@@ -127,12 +139,16 @@ Value ModuleMode(Interpreter& in, Call& c, std::int8_t mode) {
   StoreBack(in, c, v);
   return v;
 }
-Value Eval(Interpreter& in, Call& c) { return ModuleMode(in, c, 1); }
+Value Eval(Interpreter& in, Call& c) {
+  return ModuleMode(in, c, 1);
+}
 Value Train(Interpreter& in, Call& c) {
   const Value mode = c.ArgValue("mode", 0);
   return ModuleMode(in, c, mode.is(kBool) && mode.true_in == 0 ? 1 : 2);
 }
-Value Self(Interpreter&, Call& c) { return c.receiver; }
+Value Self(Interpreter&, Call& c) {
+  return c.receiver;
+}
 
 Symbol NameArgument(Interpreter& in, Call& c) {
   const Value name = c.ArgValue("name", 0);
@@ -151,32 +167,73 @@ Value RegisterBuffer(Interpreter& in, Call& c) {
   const Value given = c.ArgValue("tensor", 1);
   return Register(in, c, given.is(kNone) ? given : in.heap().Tensor(Stage::kStatic, Stage::kStatic));
 }
-Value AddModule(Interpreter& in, Call& c) { return Register(in, c, c.ArgValue("module", 1)); }
+Value AddModule(Interpreter& in, Call& c) {
+  return Register(in, c, c.ArgValue("module", 1));
+}
 Value Parameters(Interpreter& in, Call&) {
-  return in.heap().ListOf(in.heap().Tensor(Stage::kStatic, Stage::kStatic), in.heap().Number(kInt, Stage::kStatic, Traced::kNo));
+  return in.heap().ListOf(in.heap().Tensor(Stage::kStatic, Stage::kStatic),
+                          in.heap().Number(kInt, Stage::kStatic, Traced::kNo));
 }
 Value Forward(Interpreter& in, Call& c) {
   Call inner{.frame = c.frame, .node = c.node, .callee = c.receiver, .arguments = c.arguments, .name = {}};
   return in.CallValue(inner);
 }
-Value NoEffect(Interpreter& in, Call&) { return in.heap().None(); }
+Value NoEffect(Interpreter& in, Call&) {
+  return in.heap().None();
+}
 
 constexpr NamedTransfer kTable[] = {
-    {"list.append", Append}, {"list.extend", Extend}, {"list.insert", Insert}, {"list.pop", Pop}, {"list.index", ListIndex},
-    {"list.count", ListIndex}, {"list.add", Append}, {"list.copy", Self}, {"list.reverse", NoEffect}, {"list.values", Self},
-    {"size.numel", SizeNumel}, {"size.index", ListIndex}, {"size.count", ListIndex},
-    {"dict.get", DictGet}, {"dict.pop", DictGet}, {"dict.setdefault", DictGet}, {"dict.keys", DictKeys}, {"dict.values", DictValues},
-    {"dict.items", DictItems}, {"dict.copy", Self},
-    {"module.eval", Eval}, {"module.train", Train}, {"module.to", Self}, {"module.cuda", Self}, {"module.cpu", Self}, {"module.half", Self},
-    {"module.float", Self}, {"module.double", Self}, {"module.requires_grad_", Self}, {"module.apply", Self},
-    {"module.register_buffer", RegisterBuffer}, {"module.register_parameter", RegisterBuffer}, {"module.add_module", AddModule},
-    {"module.register_module", AddModule}, {"module.parameters", Parameters}, {"module.buffers", Parameters}, {"module.forward", Forward},
-    {"module.append", Append}, {"module.extend", Extend}, {"module.insert", Insert}, {"module.values", Self}, {"module.children", Self},
-    {"module.load_state_dict", NoEffect}, {"module.__init__", NoEffect}, {"module.post_init", NoEffect},
+    {"list.append", Append},
+    {"list.extend", Extend},
+    {"list.insert", Insert},
+    {"list.pop", Pop},
+    {"list.index", ListIndex},
+    {"list.count", ListIndex},
+    {"list.add", Append},
+    {"list.copy", Self},
+    {"list.reverse", NoEffect},
+    {"list.values", Self},
+    {"size.numel", SizeNumel},
+    {"size.index", ListIndex},
+    {"size.count", ListIndex},
+    {"dict.get", DictGet},
+    {"dict.pop", DictGet},
+    {"dict.setdefault", DictGet},
+    {"dict.keys", DictKeys},
+    {"dict.values", DictValues},
+    {"dict.items", DictItems},
+    {"dict.copy", Self},
+    {"module.eval", Eval},
+    {"module.train", Train},
+    {"module.to", Self},
+    {"module.cuda", Self},
+    {"module.cpu", Self},
+    {"module.half", Self},
+    {"module.float", Self},
+    {"module.double", Self},
+    {"module.requires_grad_", Self},
+    {"module.apply", Self},
+    {"module.register_buffer", RegisterBuffer},
+    {"module.register_parameter", RegisterBuffer},
+    {"module.add_module", AddModule},
+    {"module.register_module", AddModule},
+    {"module.parameters", Parameters},
+    {"module.buffers", Parameters},
+    {"module.forward", Forward},
+    {"module.append", Append},
+    {"module.extend", Extend},
+    {"module.insert", Insert},
+    {"module.values", Self},
+    {"module.children", Self},
+    {"module.load_state_dict", NoEffect},
+    {"module.__init__", NoEffect},
+    {"module.post_init", NoEffect},
 };
 
 }  // namespace
 
-std::span<const NamedTransfer> ContainerMethods() { return kTable; }
+std::span<const NamedTransfer> ContainerMethods() {
+  return kTable;
+}
 
 }  // namespace exportlint::flow

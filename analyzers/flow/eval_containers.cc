@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analyzers/flow/node_evaluator.h"
+#include "analyzers/flow/transfer.h"
 
 namespace exportlint::flow {
 
@@ -92,6 +93,7 @@ Value NodeEvaluator::Dict() {
     }
     if (i + 1 >= all.size()) break;
     c.values.push_back(in.Eval(frame, all[i].value));
+    HashKey(in, frame, node, c.values.back());
     c.values.push_back(in.Eval(frame, all[i + 1].value));
     i += 2;
   }
@@ -114,6 +116,7 @@ Value NodeEvaluator::Format() {
   for (const graph::Input& input : inputs()) {
     const Value v = in.Eval(frame, input.value);
     if (v.hot()) in.Convert(frame, node, v, "format", TracerWarning::kNumber, kString, true);
+    if (v.is(kSize)) in.Convert(frame, node, v, "format", TracerWarning::kNone, kString);
     if (v.confidence < result.confidence && v.known()) result.confidence = v.confidence;
   }
   return result;
@@ -139,6 +142,43 @@ Value NodeEvaluator::Function() {
   return v;
 }
 
+// See-through: what a decorator makes behaves like what it was given. A custom operator's decorator makes the
+// operator; a cached function hashes its arguments besides.
+Value NodeEvaluator::Decorate() {
+  const Value made = Input(1);
+  const Contents& decorator = heap().contents(Input(0));
+  const std::string_view name = decorator.kind == ContentsKind::kLibrary ? decorator.name.text() : std::string_view{};
+  if (name.starts_with("torch.ops.") && std::count(name.begin(), name.end(), '.') == 3) return Input(0);
+  const Contents& f = heap().contents(made);
+  const bool caches = name == "functools.lru_cache" || name == "functools.cache";
+  if (!caches || f.kind != ContentsKind::kFunctionOf ||
+      f.function.unit->graph(f.function.graph).kind != graph::Graph::Kind::kFunction) {
+    return made;
+  }
+  Value cached = made;
+  cached.contents = heap().Intern(Contents{
+      .kind = ContentsKind::kPartial, .split = 2, .values = {heap().Library(Symbol::Of("exportlint.cached")), made}});
+  return cached;
+}
+
+// `b, c, h, w = x.shape` says that x has four dimensions: any other number would raise.
+void NodeEvaluator::TellRank(Operand shape) {
+  const auto first_input = [&](const Node& n) {
+    return frame.unit->inputs(n).empty() ? Operand{} : frame.unit->inputs(n)[0].value;
+  };
+  Operand tensor = shape;
+  if (shape.tag() == Operand::Tag::kNode) {
+    const Node* read = &frame.unit->node(shape.index());
+    const bool lone = read->op == Op::kCall && frame.unit->inputs(*read).size() == 1;
+    if (lone && first_input(*read).tag() == Operand::Tag::kNode) read = &frame.unit->node(first_input(*read).index());
+    if (read->op != Op::kAttribute || (read->name.text() != "shape" && read->name.text() != "size")) return;
+    tensor = first_input(*read);
+  }
+  if (!tensor.present() || tensor.tag() != Operand::Tag::kSlot || tensor.index() >= frame.env.slots.size()) return;
+  Value& v = frame.env.slots[tensor.index()];
+  if (v.is(kTensor | kSize) && node.aux <= 16) v.rank = static_cast<std::int8_t>(node.aux);
+}
+
 Value NodeEvaluator::Unpack() {
   Value v = Input(0);
   // Several targets say which of the two it is.
@@ -148,16 +188,9 @@ Value NodeEvaluator::Unpack() {
   if (in.Elements(v, &elements) && (elements.size() == node.aux || (node.flags & 1) != 0)) {
     return heap().Tuple(std::move(elements));
   }
+  if ((node.flags & 1) == 0 && v.is(kSize) && v.rank < 0) TellRank(inputs()[0].value);
   const Value e = in.Iterate(frame, node, v, "unpack");
   return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), e));
-}
-
-// See-through: what a decorator makes behaves like what it was given. A custom operator's decorator makes the operator.
-Value NodeEvaluator::Decorate() {
-  const Contents& c = heap().contents(Input(0));
-  const std::string_view name = c.kind == ContentsKind::kLibrary ? c.name.text() : std::string_view{};
-  const bool makes_operator = name.starts_with("torch.ops.") && std::count(name.begin(), name.end(), '.') == 3;
-  return makes_operator ? Input(0) : Input(1);
 }
 
 }  // namespace exportlint::flow

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "analyzers/flow/node_evaluator.h"
+#include "analyzers/flow/transfer.h"
 
 namespace exportlint::flow {
 
@@ -111,9 +112,17 @@ Value NodeEvaluator::Subscript() {
   }
   const Contents& bounds = heap().contents(index);
   const bool slicing = index.is(kOther) && bounds.kind == ContentsKind::kElements && bounds.values.size() == 3;
+  if (slicing && object.is(kList | kTuple | kString)) {  // `names[:h]`
+    for (const Value& bound : bounds.values) {
+      if (bound.traced_number()) in.Convert(frame, node, bound, "index", TracerWarning::kNone, kInt);
+    }
+  }
   if (object.may_be(kSize)) return IndexSize(heap(), object, slicing ? &bounds : nullptr);
   if (object.is(kTuple | kList | kModule | kNone)) return IndexSequence(object, index, slicing ? &bounds : nullptr);
-  if (object.is(kDict | kNone)) return IndexDict(heap(), object, index);
+  if (object.is(kDict | kNone)) {
+    HashKey(in, frame, node, index);
+    return IndexDict(heap(), object, index);
+  }
   if (object.is(kString)) return heap().AnyString();
   if (!object.is(kModule | kObject)) return heap().Unknown();
   flow::Call call{.frame = frame,
@@ -167,6 +176,7 @@ void NodeEvaluator::StoreItem() {
   site.value = value;
   site.second = object;
   in.Emit(site);
+  if (object.is(kDict)) HashKey(in, frame, node, index);
   // Containers in slots are updated in place; aliases are not followed.
   const Operand target = inputs()[0].value;
   if (target.tag() != Operand::Tag::kSlot || target.index() >= frame.env.slots.size()) return;

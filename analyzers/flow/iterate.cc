@@ -65,7 +65,8 @@ Value Interpreter::ElementOf(const Value& v) {
   return heap_.Unknown();
 }
 
-Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable, std::string_view op, bool also_length) {
+Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable, std::string_view op,
+                           bool also_length) {
   const Value length = LengthOf(iterable);
   const bool tensor = iterable.may_be_tensor();
   const bool dynamic_range = !tensor && iterable.may_be(kList | kTuple) && length.stage > Stage::kStatic;
@@ -77,7 +78,8 @@ Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable
     // Unpacking the pieces of a split fixes their number, which the text fixes anyway.
     const bool silent_unpack = dynamic_range && op == "unpack";
     site.confidence = std::min(site.confidence, tensor ? iterable.confidence : length.confidence);
-    if (tensor) site.warning = also_length ? TracerWarning::kLen : TracerWarning::kIterate;
+    if (tensor) site.warning = TracerWarning::kIterate;
+    if (tensor && also_length) site.also = TracerWarning::kLen;
     if (dynamic_range) {
       site.value.stage = length.stage;
       site.value.origin = length.origin;

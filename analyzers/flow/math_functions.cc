@@ -40,20 +40,27 @@ Value IsCheck(Interpreter& in, Call& c) {
   Float(in, c);
   return in.heap().Bool(kAllExporters, kAllExporters);
 }
-Value Trunc(Interpreter& in, Call& c) { return in.BinaryResult(c.frame, *c.node, graph::BinaryOp::kFloorDiv, c.ArgValue({}, 0), in.heap().Int(1)); }
+Value Trunc(Interpreter& in, Call& c) {
+  return in.BinaryResult(c.frame, *c.node, graph::BinaryOp::kFloorDiv, c.ArgValue({}, 0), in.heap().Int(1));
+}
 
 constexpr NamedTransfer kTable[] = {
-    {"math.sqrt", Float}, {"math.log", Float}, {"math.log2", Float}, {"math.log10", Float}, {"math.log1p", Float}, {"math.exp", Float},
-    {"math.pow", Float}, {"math.sin", Float}, {"math.cos", Float}, {"math.tan", Float}, {"math.tanh", Float}, {"math.atan", Float},
-    {"math.atan2", Float}, {"math.hypot", Float}, {"math.fabs", Float}, {"math.fmod", Float}, {"math.radians", Float}, {"math.degrees", Float},
-    {"math.erf", Float}, {"math.copysign", Float}, {"math.ceil", Int}, {"math.floor", Int}, {"math.trunc", Trunc},
-    {"math.isqrt", Index}, {"math.gcd", Index}, {"math.lcm", Index}, {"math.comb", Index}, {"math.perm", Index}, {"math.factorial", Index},
-    {"math.prod", Prod}, {"math.isnan", IsCheck}, {"math.isinf", IsCheck}, {"math.isfinite", IsCheck}, {"math.isclose", IsCheck},
+    {"math.sqrt", Float},       {"math.log", Float},       {"math.log2", Float},    {"math.log10", Float},
+    {"math.log1p", Float},      {"math.exp", Float},       {"math.pow", Float},     {"math.sin", Float},
+    {"math.cos", Float},        {"math.tan", Float},       {"math.tanh", Float},    {"math.atan", Float},
+    {"math.atan2", Float},      {"math.hypot", Float},     {"math.fabs", Float},    {"math.fmod", Float},
+    {"math.radians", Float},    {"math.degrees", Float},   {"math.erf", Float},     {"math.copysign", Float},
+    {"math.ceil", Int},         {"math.floor", Int},       {"math.trunc", Trunc},   {"math.isqrt", Index},
+    {"math.gcd", Index},        {"math.lcm", Index},       {"math.comb", Index},    {"math.perm", Index},
+    {"math.factorial", Index},  {"math.prod", Prod},       {"math.isnan", IsCheck}, {"math.isinf", IsCheck},
+    {"math.isfinite", IsCheck}, {"math.isclose", IsCheck},
 };
 
 }  // namespace
 
-std::span<const NamedTransfer> MathFunctions() { return kTable; }
+std::span<const NamedTransfer> MathFunctions() {
+  return kTable;
+}
 
 // Functions that give an array of the values of their argument: the warning is raised on a line of numpy or torch.
 Value NumpyCall(Interpreter& in, Call& c) {
@@ -61,19 +68,24 @@ Value NumpyCall(Interpreter& in, Call& c) {
   if (d.tensor || d.traced != Traced::kNo) {
     Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kConvert, "numpy");
     for (const Argument& a : c.arguments) {
-      if (a.value.hot() || a.value.may_be(kSize)) {
+      if (a.value.hot() || a.value.may_be(kSize | kTuple | kList)) {
         site.value = a.value;
         break;
       }
     }
+    site.value.stage = d.stage;
+    site.value.traced = d.traced;
     site.value.origin = d.origin;
     site.confidence = std::min(site.confidence, d.confidence);
     site.warning = TracerWarning::kNumpy;
     site.warning_in_torch = true;
     // An array made of sizes one by one asks each for an int on this line.
-    const bool listed = c.name == "numpy.array" || c.name == "numpy.asarray";
-    if (listed && !d.tensor) {
-      site.warning = TracerWarning::kInt;
+    const bool listed = (c.name == "numpy.array" || c.name == "numpy.asarray") &&
+                        c.ArgValue("object", 0).may_be(kTuple | kList | kSize);
+    const bool counts = c.name == "numpy.arange";  // compares the bounds and divides their distance
+    if ((listed || counts) && !d.tensor) {
+      site.warning = counts ? TracerWarning::kBool : TracerWarning::kInt;
+      if (counts) site.also = TracerWarning::kFloat;
       site.warning_in_torch = false;
     }
     in.Emit(site);

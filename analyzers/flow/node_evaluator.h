@@ -99,6 +99,7 @@ struct NodeEvaluator {
 
   Value Element() { return in.Iterate(frame, node, Input(0), "for"); }
   Value Unpack();
+  void TellRank(Operand shape);
   Value Item();
   Value Subscript();
   Value IndexSequence(const Value& object, const Value& index, const Contents* slice);

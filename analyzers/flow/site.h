@@ -76,11 +76,12 @@ struct Site {
   ExporterMask live = kAllExporters;             // exporters that reach it
   Confidence confidence = Confidence::kCertain;  // of reach and value together
   TracerWarning warning = TracerWarning::kNone;
-  bool warning_in_torch = false;  // raised on a line of torch itself, which torch hides from users
-  bool guards_raise = false;      // the test's one branch only raises
-  bool iterates_range = false;    // iterate: over range(n), split or chunk results, not over a tensor
-  bool in_entry = false;          // inside what an export runs; false: module level, __init__, call sites of exporters
-  const Heap* heap = nullptr;     // resolves Value::constant, contents, origin
+  TracerWarning also = TracerWarning::kNone;  // a second kind from the same expression: `list(t)` iterate and len
+  bool warning_in_torch = false;              // raised on a line of torch itself, which torch hides from users
+  bool guards_raise = false;                  // the test's one branch only raises
+  bool iterates_range = false;                // iterate: over range(n), split or chunk results, not over a tensor
+  bool in_entry = false;       // inside what an export runs; false: module level, __init__, call sites of exporters
+  const Heap* heap = nullptr;  // resolves Value::constant, contents, origin
 
   bool live_in(Exporter e) const { return (live & Bit(e)) != 0; }
   // The source under `span`, shortened for a message (at most 60 characters, one line).

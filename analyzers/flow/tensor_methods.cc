@@ -50,8 +50,12 @@ Value Length(Interpreter& in, Call& c) {
 Value Dim(Interpreter& in, Call& c) {
   return c.receiver.rank >= 0 ? in.heap().Int(c.receiver.rank) : in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
 }
-Value StaticInt(Interpreter& in, Call&) { return in.heap().Number(kInt, Stage::kStatic, Traced::kNo); }
-Value StaticBool(Interpreter& in, Call&) { return in.heap().Bool(kAllExporters, kAllExporters); }
+Value StaticInt(Interpreter& in, Call&) {
+  return in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+}
+Value StaticBool(Interpreter& in, Call&) {
+  return in.heap().Bool(kAllExporters, kAllExporters);
+}
 
 Value As(Call& c, DtypeClass dtype) {
   Value v = c.receiver;
@@ -61,19 +65,30 @@ Value As(Call& c, DtypeClass dtype) {
   v.constant = 0;
   return v;
 }
-Value ToFloat(Interpreter&, Call& c) { return As(c, DtypeClass::kFloat); }
-Value ToInt(Interpreter&, Call& c) { return As(c, DtypeClass::kInt); }
-Value ToBool(Interpreter&, Call& c) { return As(c, DtypeClass::kBool); }
-Value Same(Interpreter&, Call& c) { return As(c, c.receiver.dtype); }
+Value ToFloat(Interpreter&, Call& c) {
+  return As(c, DtypeClass::kFloat);
+}
+Value ToInt(Interpreter&, Call& c) {
+  return As(c, DtypeClass::kInt);
+}
+Value ToBool(Interpreter&, Call& c) {
+  return As(c, DtypeClass::kBool);
+}
+Value Same(Interpreter&, Call& c) {
+  return As(c, c.receiver.dtype);
+}
 Value To(Interpreter& in, Call& c) {
   Value v = As(c, c.receiver.dtype);
   for (const Argument& a : c.arguments) {
     const Contents& k = in.heap().contents(a.value);
     if (k.kind != ContentsKind::kLibrary) continue;
     const std::string_view n = k.name.text();
-    if (n == "torch.bool") v.dtype = DtypeClass::kBool;
-    else if (n == "torch.long" || n.starts_with("torch.int") || n.starts_with("torch.uint")) v.dtype = DtypeClass::kInt;
-    else if (n.starts_with("torch.float") || n == "torch.half" || n == "torch.bfloat16") v.dtype = DtypeClass::kFloat;
+    if (n == "torch.bool")
+      v.dtype = DtypeClass::kBool;
+    else if (n == "torch.long" || n.starts_with("torch.int") || n.starts_with("torch.uint"))
+      v.dtype = DtypeClass::kInt;
+    else if (n.starts_with("torch.float") || n == "torch.half" || n == "torch.bfloat16")
+      v.dtype = DtypeClass::kFloat;
   }
   return v;
 }
@@ -92,7 +107,8 @@ Value NewTensor(Interpreter& in, Call& c) {
     site.value.origin = d.origin;
     site.arguments = c.arguments;
     site.confidence = std::min(site.confidence, d.confidence);
-    if (c.receiver.dtype != DtypeClass::kInt && c.receiver.dtype != DtypeClass::kBool) site.warning = TracerWarning::kFloat;
+    if (c.receiver.dtype != DtypeClass::kInt && c.receiver.dtype != DtypeClass::kBool)
+      site.warning = TracerWarning::kFloat;
     in.Emit(site);
   }
   Value v = in.heap().Tensor(d.stage, Stage::kStatic, d.confidence);
@@ -104,6 +120,7 @@ Value NewFilled(Interpreter& in, Call& c) {
   Dependence d;
   for (const Argument& a : c.arguments) Absorb(in.heap(), a.value, &d);
   Value v = in.heap().Tensor(Stage::kStatic, d.tensor ? Stage::kShape : d.stage, d.confidence);
+  v.rank = RankOfSizes(in, c);
   v.dtype = c.receiver.dtype;
   v.origin = d.origin;
   return v;
@@ -126,7 +143,9 @@ Value TorchNonzero(Interpreter& in, Call& c) {
   EmitCall(in, c, c.name);
   return Nonzero(in, c);
 }
-Value Unflatten(Interpreter& in, Call& c) { return FromFacts(in, c, "torch.Tensor.flatten"); }
+Value Unflatten(Interpreter& in, Call& c) {
+  return FromFacts(in, c, "torch.Tensor.flatten");
+}
 // `x.unique(return_inverse=True)`: a tuple as soon as more is asked for.
 Value Unique(Interpreter& in, Call& c) {
   EmitCall(in, c, c.name);
@@ -141,23 +160,57 @@ Value Unique(Interpreter& in, Call& c) {
 }
 
 constexpr NamedTransfer kTable[] = {
-    {"torch.Tensor.item", Item}, {"torch.Tensor.tolist", ToList}, {"torch.Tensor.numpy", Numpy}, {"torch.Tensor.__array__", Numpy},
-    {"torch.Tensor.size", Size}, {"torch.Tensor.numel", Numel}, {"torch.Tensor.nelement", Numel}, {"torch.Tensor.__len__", Length},
-    {"torch.Tensor.dim", Dim}, {"torch.Tensor.ndimension", Dim}, {"torch.Tensor.element_size", StaticInt},
-    {"torch.Tensor.storage_offset", StaticInt}, {"torch.Tensor.data_ptr", StaticInt}, {"torch.Tensor.stride", StaticInt},
-    {"torch.Tensor.is_contiguous", StaticBool}, {"torch.Tensor.is_floating_point", StaticBool}, {"torch.Tensor.is_complex", StaticBool},
-    {"torch.Tensor.float", ToFloat}, {"torch.Tensor.double", ToFloat}, {"torch.Tensor.half", ToFloat}, {"torch.Tensor.bfloat16", ToFloat},
-    {"torch.Tensor.long", ToInt}, {"torch.Tensor.int", ToInt}, {"torch.Tensor.short", ToInt}, {"torch.Tensor.bool", ToBool},
-    {"torch.Tensor.to", To}, {"torch.Tensor.type", To}, {"torch.Tensor.type_as", Same}, {"torch.Tensor.clone", Same}, {"torch.Tensor.detach", Same},
-    {"torch.Tensor.cpu", Same}, {"torch.Tensor.contiguous", Same}, {"torch.Tensor.requires_grad_", Same},
-    {"torch.Tensor.new_tensor", NewTensor}, {"torch.Tensor.new_zeros", NewFilled}, {"torch.Tensor.new_ones", NewFilled},
-    {"torch.Tensor.new_full", NewFilled}, {"torch.Tensor.new_empty", NewFilled}, {"torch.Tensor.nonzero", Nonzero},
-    {"torch.nonzero", TorchNonzero}, {"torch.Tensor.unflatten", Unflatten}, {"torch.unique", Unique}, {"torch.Tensor.unique", Unique},
-    {"torch.unique_consecutive", Unique}, {"torch.Tensor.unique_consecutive", Unique},
+    {"torch.Tensor.item", Item},
+    {"torch.Tensor.tolist", ToList},
+    {"torch.Tensor.numpy", Numpy},
+    {"torch.Tensor.__array__", Numpy},
+    {"torch.Tensor.size", Size},
+    {"torch.Tensor.numel", Numel},
+    {"torch.Tensor.nelement", Numel},
+    {"torch.Tensor.__len__", Length},
+    {"torch.Tensor.dim", Dim},
+    {"torch.Tensor.ndimension", Dim},
+    {"torch.Tensor.element_size", StaticInt},
+    {"torch.Tensor.storage_offset", StaticInt},
+    {"torch.Tensor.data_ptr", StaticInt},
+    {"torch.Tensor.stride", StaticInt},
+    {"torch.Tensor.is_contiguous", StaticBool},
+    {"torch.Tensor.is_floating_point", StaticBool},
+    {"torch.Tensor.is_complex", StaticBool},
+    {"torch.Tensor.float", ToFloat},
+    {"torch.Tensor.double", ToFloat},
+    {"torch.Tensor.half", ToFloat},
+    {"torch.Tensor.bfloat16", ToFloat},
+    {"torch.Tensor.long", ToInt},
+    {"torch.Tensor.int", ToInt},
+    {"torch.Tensor.short", ToInt},
+    {"torch.Tensor.bool", ToBool},
+    {"torch.Tensor.to", To},
+    {"torch.Tensor.type", To},
+    {"torch.Tensor.type_as", Same},
+    {"torch.Tensor.clone", Same},
+    {"torch.Tensor.detach", Same},
+    {"torch.Tensor.cpu", Same},
+    {"torch.Tensor.contiguous", Same},
+    {"torch.Tensor.requires_grad_", Same},
+    {"torch.Tensor.new_tensor", NewTensor},
+    {"torch.Tensor.new_zeros", NewFilled},
+    {"torch.Tensor.new_ones", NewFilled},
+    {"torch.Tensor.new_full", NewFilled},
+    {"torch.Tensor.new_empty", NewFilled},
+    {"torch.Tensor.nonzero", Nonzero},
+    {"torch.nonzero", TorchNonzero},
+    {"torch.Tensor.unflatten", Unflatten},
+    {"torch.unique", Unique},
+    {"torch.Tensor.unique", Unique},
+    {"torch.unique_consecutive", Unique},
+    {"torch.Tensor.unique_consecutive", Unique},
 };
 
 }  // namespace
 
-std::span<const NamedTransfer> TensorMethods() { return kTable; }
+std::span<const NamedTransfer> TensorMethods() {
+  return kTable;
+}
 
 }  // namespace exportlint::flow

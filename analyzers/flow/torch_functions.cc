@@ -1,5 +1,5 @@
-// Functions of torch that a schema cannot describe: constructors that leave the graph, what says which exporter is running,
-// containers of modules, wrappers that call what they are given.
+// Functions of torch that a schema cannot describe: constructors that leave the graph, what says which exporter is
+// running, containers of modules, wrappers that call what they are given.
 #include <algorithm>
 #include <string>
 
@@ -13,14 +13,39 @@ DtypeClass DtypeOf(Interpreter& in, const Value& v) {
   if (c.kind != ContentsKind::kLibrary) return DtypeClass::kUnknown;
   const std::string_view n = c.name.text();
   if (n == "torch.bool" || n == "builtins.bool") return DtypeClass::kBool;
-  if (n.starts_with("torch.float") || n == "torch.double" || n == "torch.half" || n == "torch.bfloat16" || n == "builtins.float") return DtypeClass::kFloat;
-  if (n.starts_with("torch.int") || n.starts_with("torch.uint") || n == "torch.long" || n == "torch.short" || n == "builtins.int") return DtypeClass::kInt;
+  if (n.starts_with("torch.float") || n == "torch.double" || n == "torch.half" || n == "torch.bfloat16" ||
+      n == "builtins.float")
+    return DtypeClass::kFloat;
+  if (n.starts_with("torch.int") || n.starts_with("torch.uint") || n == "torch.long" || n == "torch.short" ||
+      n == "builtins.int")
+    return DtypeClass::kInt;
   if (n.starts_with("torch.complex") || n.starts_with("torch.cfloat")) return DtypeClass::kComplex;
   return DtypeClass::kUnknown;
 }
 
+// Rank of what a display holds: `[[h, w]]` has two dimensions.
+std::int8_t RankOfData(Interpreter& in, const Value& data, int depth = 0) {
+  if (data.is(kNumeric)) return 0;
+  if (data.is_tensor()) return data.rank;
+  if (data.is(kSize)) return 1;
+  std::vector<Value> elements;
+  if (depth > 4 || !data.is(kTuple | kList) || !in.Elements(data, &elements) || elements.empty()) return -1;
+  const std::int8_t inner = RankOfData(in, elements.front(), depth + 1);
+  return inner >= 0 ? static_cast<std::int8_t>(inner + 1) : inner;
+}
+
+// Whether numbers in a display are asked for as floats: a floating dtype is given, or an element is floating.
+bool AskedAsFloats(Interpreter& in, const Value& data, int depth = 0) {
+  if (data.is(kFloat)) return true;
+  if (data.is_tensor()) return data.dtype != DtypeClass::kInt && data.dtype != DtypeClass::kBool;
+  std::vector<Value> elements;
+  if (depth > 4 || !data.is(kTuple | kList)) return false;
+  if (!in.Elements(data, &elements)) elements = {in.ElementOf(data)};
+  return std::any_of(elements.begin(), elements.end(), [&](const Value& e) { return AskedAsFloats(in, e, depth + 1); });
+}
+
 // torch.tensor and its kin: registered as constants in a trace, whatever the argument.
-Value Build(Interpreter& in, Call& c, bool warns, bool scalar_stays_live) {
+Value Build(Interpreter& in, Call& c, bool warns) {
   const Value data = c.ArgValue("data", 0);
   Dependence d;
   if (data.kinds != 0) Absorb(in.heap(), data, &d);
@@ -34,24 +59,59 @@ Value Build(Interpreter& in, Call& c, bool warns, bool scalar_stays_live) {
   site.confidence = std::min(site.confidence, d.confidence);
   if (warns) site.warning = TracerWarning::kConstant;
   const DtypeClass dtype = DtypeOf(in, c.ArgValue("dtype", 1));
-  const bool scalar = data.is(kNumeric | kTensor);
+  // How many there are is read too: `[f(i) for i in range(h)]`.
+  const Stage length = data.kinds != 0 && data.is(kList | kTuple) ? in.LengthOf(data).stage : Stage::kStatic;
+  d.stage = std::max(d.stage, length);
+  site.value.stage = d.stage;
+  const bool floats = dtype == DtypeClass::kFloat || c.name == "torch.Tensor" || c.name == "torch.FloatTensor" ||
+                      c.name == "torch.DoubleTensor" || (c.Arg("dtype", 1) == nullptr && AskedAsFloats(in, data));
+  if (data.is(kList | kTuple) && (d.tensor || d.traced != Traced::kNo) && floats)
+    (warns ? site.also : site.warning) = TracerWarning::kFloat;
   if (warns || d.tensor || d.traced != Traced::kNo || d.stage > Stage::kStatic) in.Emit(site);
-  const bool live = scalar && scalar_stays_live;
-  Value v = in.heap().Tensor(live ? d.stage : d.stage, Stage::kStatic, data.known() ? d.confidence : Confidence::kCertain);
+  Value v = in.heap().Tensor(d.stage, data.is_tensor() ? data.dims : length,
+                             data.known() ? d.confidence : Confidence::kCertain);
   v.dtype = dtype;
+  v.rank = c.name == "torch.tensor" || c.name == "torch.as_tensor" || c.name == "torch.asarray" ? RankOfData(in, data)
+                                                                                                : std::int8_t{-1};
   v.origin = d.origin;
   return v;
 }
-Value TensorCtor(Interpreter& in, Call& c) { return Build(in, c, true, true); }
-Value SilentCtor(Interpreter& in, Call& c) { return Build(in, c, false, false); }
+Value TensorCtor(Interpreter& in, Call& c) {
+  return Build(in, c, true);
+}
+Value SilentCtor(Interpreter& in, Call& c) {
+  return Build(in, c, false);
+}
+
+std::int8_t FilledRank(Interpreter& in, Call& c) {
+  const std::string_view name = c.name;
+  if (name.ends_with("_like")) return c.ArgValue("input", 0).rank;
+  if (name == "torch.eye") return 2;
+  if (name == "torch.randperm" || name == "torch.scalar_tensor") return name == "torch.randperm" ? 1 : 0;
+  if (name == "torch.full" || name == "torch.randint") {  // sizes are always a sequence: (low,) high, size
+    for (const Argument& a : c.arguments) {
+      if (a.name.text() == "size" || (a.name.empty() && a.value.may_be(kTuple | kList | kSize))) {
+        Call sizes{.frame = c.frame, .node = c.node, .callee = {}, .arguments = {{{}, a.value, a.span}}, .name = {}};
+        return RankOfSizes(in, sizes);
+      }
+    }
+    return -1;
+  }
+  if (name == "torch.bernoulli") return c.ArgValue("input", 0).rank;
+  if (name == "torch.normal" || name == "torch.multinomial") return -1;
+  return RankOfSizes(in, c);
+}
 
 // Made from sizes: `torch.zeros(h, w)` is static in content, as late as its sizes in shape.
 Value Filled(Interpreter& in, Call& c) {
   EmitCall(in, c, c.name);
   Dependence d = Depends(in, c);
-  Value v = in.heap().Tensor(d.tensor ? d.stage : Stage::kStatic, d.tensor ? std::max(d.dims, d.stage == Stage::kData ? Stage::kShape : d.stage) : d.stage, d.confidence);
+  Value v = in.heap().Tensor(d.tensor ? d.stage : Stage::kStatic,
+                             d.tensor ? std::max(d.dims, d.stage == Stage::kData ? Stage::kShape : d.stage) : d.stage,
+                             d.confidence);
   v.dtype = DtypeOf(in, c.ArgValue("dtype", 99));
   v.origin = d.origin;
+  v.rank = FilledRank(in, c);
   return v;
 }
 Value Arange(Interpreter& in, Call& c) {
@@ -59,6 +119,7 @@ Value Arange(Interpreter& in, Call& c) {
   Dependence d = Depends(in, c);
   Value v = in.heap().Tensor(d.stage, d.stage, d.confidence);
   v.origin = d.origin;
+  v.rank = 1;
   return v;
 }
 // Random values are as late as data, whatever their sizes.
@@ -69,11 +130,21 @@ Value Random(Interpreter& in, Call& c) {
 }
 
 // What is true of an exporter while it runs.
-Value Only(Interpreter& in, ExporterMask yes) { return in.heap().Bool(yes, static_cast<ExporterMask>(kAllExporters & ~yes)); }
-void EmitMode(Interpreter& in, Call& c) { EmitCall(in, c, c.name); }
-Value IsTracing(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kTrace)); }
-Value IsScripting(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kScript)); }
-Value IsDynamo(Interpreter& in, Call& c) { return EmitMode(in, c), Only(in, Bit(Exporter::kDynamo)); }
+Value Only(Interpreter& in, ExporterMask yes) {
+  return in.heap().Bool(yes, static_cast<ExporterMask>(kAllExporters & ~yes));
+}
+void EmitMode(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+}
+Value IsTracing(Interpreter& in, Call& c) {
+  return EmitMode(in, c), Only(in, Bit(Exporter::kTrace));
+}
+Value IsScripting(Interpreter& in, Call& c) {
+  return EmitMode(in, c), Only(in, Bit(Exporter::kScript));
+}
+Value IsDynamo(Interpreter& in, Call& c) {
+  return EmitMode(in, c), Only(in, Bit(Exporter::kDynamo));
+}
 // True while torch.onnx.export runs: with jit.trace alone or torch.export alone it is not, so both arms are live.
 Value IsInOnnxExport(Interpreter& in, Call& c) {
   EmitMode(in, c);
@@ -86,7 +157,9 @@ Value TracingState(Interpreter& in, Call& c) {
   v.false_in = static_cast<ExporterMask>(kAllExporters & ~v.true_in);
   return v;
 }
-Value GradMode(Interpreter& in, Call&) { return in.heap().Bool(0, kAllExporters); }
+Value GradMode(Interpreter& in, Call&) {
+  return in.heap().Bool(0, kAllExporters);
+}
 
 // Predicates on values that give a Python bool without a warning.
 Value Predicate(Interpreter& in, Call& c) {
@@ -99,6 +172,28 @@ Value Predicate(Interpreter& in, Call& c) {
   v.confidence = d.confidence;
   v.origin = d.origin;
   return v;
+}
+
+// Compares sizes, not values: frozen by a trace, a guard in export.
+Value SameSize(Interpreter& in, Call& c) {
+  const Dependence d = Depends(in, c);
+  Value v = in.heap().Number(kBool, d.dims, Traced::kNo);
+  v.confidence = d.confidence;
+  v.origin = d.origin;
+  Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kConvert, "torch-equal");
+  site.value = v;
+  site.confidence = std::min(site.confidence, d.confidence);
+  if (d.dims > Stage::kStatic) in.Emit(site);
+  return v;
+}
+
+// A scale computed from a size is asked for as a float on this line.
+Value Attention(Interpreter& in, Call& c) {
+  const Value scale = c.ArgValue("scale", 6);
+  EmitCall(in, c, c.name);
+  if (scale.kinds != 0 && scale.traced_number())
+    in.Convert(c.frame, *c.node, scale, "float", TracerWarning::kFloat, kFloat);
+  return FromFacts(in, c, c.name);
 }
 
 Value Where(Interpreter& in, Call& c) {
@@ -125,7 +220,9 @@ Value Pieces(Interpreter& in, Call& c, const Value& tensor, bool number_given) {
   EmitCall(in, c, c.name);
   return in.heap().ListOf(piece, length, kTuple);
 }
-Value Subject(Call& c) { return c.receiver.kinds != 0 ? c.receiver : c.ArgValue("input", 0); }
+Value Subject(Call& c) {
+  return c.receiver.kinds != 0 ? c.receiver : c.ArgValue("input", 0);
+}
 Value Split(Interpreter& in, Call& c) {
   const Value sizes = c.ArgValue("split_size_or_sections", c.receiver.kinds != 0 ? 0 : 1);
   const Value named = sizes.kinds != 0 ? sizes : c.ArgValue("split_size", 99);
@@ -139,10 +236,16 @@ Value Split(Interpreter& in, Call& c) {
   }
   return Pieces(in, c, Subject(c), named.may_be(kList | kTuple | kSize) || !named.is(kInt));
 }
-Value Chunk(Interpreter& in, Call& c) { return Pieces(in, c, Subject(c), true); }
-Value Unbind(Interpreter& in, Call& c) { return Pieces(in, c, Subject(c), false); }
+Value Chunk(Interpreter& in, Call& c) {
+  return Pieces(in, c, Subject(c), true);
+}
+Value Unbind(Interpreter& in, Call& c) {
+  return Pieces(in, c, Subject(c), false);
+}
 
-Value FirstArgument(Interpreter& in, Call& c) { return c.arguments.empty() ? in.heap().Unknown() : c.arguments[0].value; }
+Value FirstArgument(Interpreter& in, Call& c) {
+  return c.arguments.empty() ? in.heap().Unknown() : c.arguments[0].value;
+}
 // checkpoint(f, *args), vmap(f)(...): the function runs with what follows.
 Value CallFirst(Interpreter& in, Call& c) {
   std::vector<Value> rest;
@@ -161,6 +264,7 @@ Value Sizes(Interpreter& in, Call& c) {
   return v;
 }
 Value ShapeTensor(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
   const Value t = Subject(c);
   Value v = in.heap().Tensor(t.dims, Stage::kStatic, t.confidence);
   v.origin = t.origin;
@@ -168,8 +272,10 @@ Value ShapeTensor(Interpreter& in, Call& c) {
 }
 Value FrozenNumel(Interpreter& in, Call& c) {
   const Value t = Subject(c);
-  in.Convert(c.frame, *c.node, t, "index", TracerWarning::kNone, kInt);
-  return in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+  Value n = in.heap().Number(kInt, t.dims, Traced::kNo);
+  n.confidence = t.confidence;
+  n.origin = t.origin;
+  return in.Convert(c.frame, *c.node, n, "index", TracerWarning::kNone, kInt);
 }
 Value Assert(Interpreter& in, Call& c) {
   const Value v = c.ArgValue("condition", 0);
@@ -214,21 +320,31 @@ Value ModuleContainer(Interpreter& in, Call& c, std::string_view name) {
     Value joined{.kinds = 0};
     for (const Value& v : contents.values) joined = in.heap().Join(joined, v);
     contents.kind = ContentsKind::kJoined;
-    contents.values = {joined.kinds != 0 ? joined : in.heap().Unknown(), in.heap().Number(kInt, Stage::kStatic, Traced::kNo)};
+    contents.values = {joined.kinds != 0 ? joined : in.heap().Unknown(),
+                       in.heap().Number(kInt, Stage::kStatic, Traced::kNo)};
   }
   Value v;
   v.kinds = kModule;
   v.contents = in.heap().Intern(std::move(contents));
   return v;
 }
-Value ModuleList(Interpreter& in, Call& c) { return ModuleContainer(in, c, "torch.nn.ModuleList"); }
-Value Sequential(Interpreter& in, Call& c) { return ModuleContainer(in, c, "torch.nn.Sequential"); }
-Value Parameter(Interpreter& in, Call&) { return in.heap().Tensor(Stage::kStatic, Stage::kStatic); }
+Value ModuleList(Interpreter& in, Call& c) {
+  return ModuleContainer(in, c, "torch.nn.ModuleList");
+}
+Value Sequential(Interpreter& in, Call& c) {
+  return ModuleContainer(in, c, "torch.nn.Sequential");
+}
+Value Parameter(Interpreter& in, Call&) {
+  return in.heap().Tensor(Stage::kStatic, Stage::kStatic);
+}
 
 // --- exporters ---
 Value Export(Interpreter& in, Call& c) {
   Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kExport, c.name);
-  site.value = c.ArgValue(c.name == "torch.onnx.export" ? "model" : c.name == "torch.export.export" ? "mod" : "func", 0);
+  site.value = c.ArgValue(c.name == "torch.onnx.export"     ? "model"
+                          : c.name == "torch.export.export" ? "mod"
+                                                            : "func",
+                          0);
   if (site.value.kinds == 0) site.value = c.ArgValue("obj", 0).kinds != 0 ? c.ArgValue("obj", 0) : in.heap().Unknown();
   site.second = c.ArgValue(c.name == "torch.jit.trace" ? "example_inputs" : "args", 1);
   if (site.second.kinds == 0) site.second = in.heap().Unknown();
@@ -240,7 +356,8 @@ Value Export(Interpreter& in, Call& c) {
       Value v = in.heap().Unknown(Confidence::kCertain);
       v.kinds = kModule;
       v.rank = site.value.rank;
-      v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.jit.ScriptModule")});
+      v.contents =
+          in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.jit.ScriptModule")});
       return v;
     }
     return site.value;
@@ -259,34 +376,99 @@ Value CustomOp(Interpreter& in, Call& c) {
 }
 
 constexpr NamedTransfer kTable[] = {
-    {"torch.tensor", TensorCtor}, {"torch.as_tensor", TensorCtor}, {"torch.Tensor", TensorCtor}, {"torch.from_numpy", TensorCtor},
-    {"torch.sparse_coo_tensor", TensorCtor}, {"torch.asarray", SilentCtor}, {"torch.LongTensor", SilentCtor}, {"torch.IntTensor", SilentCtor},
-    {"torch.FloatTensor", SilentCtor}, {"torch.BoolTensor", SilentCtor}, {"torch.DoubleTensor", SilentCtor}, {"torch.scalar_tensor", Filled},
-    {"torch.zeros", Filled}, {"torch.ones", Filled}, {"torch.empty", Filled}, {"torch.full", Filled}, {"torch.eye", Filled},
-    {"torch.zeros_like", Filled}, {"torch.ones_like", Filled}, {"torch.empty_like", Filled}, {"torch.full_like", Filled},
-    {"torch.arange", Arange}, {"torch.linspace", Arange}, {"torch.range", Arange}, {"torch.logspace", Arange}, {"torch.hann_window", Arange},
-    {"torch.rand", Random}, {"torch.randn", Random}, {"torch.randint", Random}, {"torch.randperm", Random}, {"torch.rand_like", Random},
-    {"torch.randn_like", Random}, {"torch.normal", Random}, {"torch.bernoulli", Random}, {"torch.multinomial", Random},
-    {"torch.jit.is_tracing", IsTracing}, {"torch._C._get_tracing_state", TracingState}, {"torch.jit.is_scripting", IsScripting},
-    {"torch.compiler.is_compiling", IsDynamo}, {"torch._dynamo.is_compiling", IsDynamo}, {"torch.compiler.is_exporting", IsDynamo},
-    {"torch.compiler.is_dynamo_compiling", IsDynamo}, {"torch._dynamo.external_utils.is_compiling", IsDynamo},
-    {"torch.onnx.is_in_onnx_export", IsInOnnxExport}, {"torch.is_grad_enabled", GradMode}, {"torch.is_autocast_enabled", GradMode},
-    {"torch.is_inference_mode_enabled", GradMode}, {"torch.cuda.is_available", GradMode}, {"torch.backends.mps.is_available", GradMode},
-    {"torch.equal", Predicate}, {"torch.allclose", Predicate}, {"torch.is_nonzero", Predicate}, {"torch.Tensor.equal", Predicate},
-    {"torch.Tensor.allclose", Predicate}, {"torch.Tensor.is_nonzero", Predicate}, {"torch.Tensor.is_same_size", Predicate},
-    {"torch.where", Where}, {"torch.split", Split}, {"torch.Tensor.split", Split}, {"torch.chunk", Chunk}, {"torch.Tensor.chunk", Chunk},
-    {"torch.unbind", Unbind}, {"torch.Tensor.unbind", Unbind}, {"torch.tensor_split", Chunk}, {"torch.Tensor.tensor_split", Chunk},
-    {"torch.utils.checkpoint.checkpoint", CallFirst}, {"torch.broadcast_shapes", Sizes}, {"torch._shape_as_tensor", ShapeTensor},
-    {"torch.vmap", FirstArgument}, {"torch.func.vmap", FirstArgument}, {"torch.compile", FirstArgument},
-    {"torch.numel", FrozenNumel}, {"torch._assert", Assert}, {"torch._check", Check}, {"torch._check_is_size", Check},
-    {"torch.nn.ModuleList", ModuleList}, {"torch.nn.ModuleDict", ModuleList}, {"torch.nn.ParameterList", ModuleList},
-    {"torch.nn.Sequential", Sequential}, {"torch.nn.Parameter", Parameter}, {"torch.nn.parameter.Parameter", Parameter},
+    {"torch.tensor", TensorCtor},
+    {"torch.as_tensor", TensorCtor},
+    {"torch.Tensor", TensorCtor},
+    {"torch.from_numpy", TensorCtor},
+    {"torch.sparse_coo_tensor", TensorCtor},
+    {"torch.asarray", SilentCtor},
+    {"torch.LongTensor", SilentCtor},
+    {"torch.IntTensor", SilentCtor},
+    {"torch.FloatTensor", SilentCtor},
+    {"torch.BoolTensor", SilentCtor},
+    {"torch.DoubleTensor", SilentCtor},
+    {"torch.scalar_tensor", Filled},
+    {"torch.zeros", Filled},
+    {"torch.ones", Filled},
+    {"torch.empty", Filled},
+    {"torch.full", Filled},
+    {"torch.eye", Filled},
+    {"torch.zeros_like", Filled},
+    {"torch.ones_like", Filled},
+    {"torch.empty_like", Filled},
+    {"torch.full_like", Filled},
+    {"torch.arange", Arange},
+    {"torch.linspace", Arange},
+    {"torch.range", Arange},
+    {"torch.logspace", Arange},
+    {"torch.hann_window", Arange},
+    {"torch.rand", Random},
+    {"torch.randn", Random},
+    {"torch.randint", Random},
+    {"torch.randperm", Random},
+    {"torch.rand_like", Random},
+    {"torch.randn_like", Random},
+    {"torch.normal", Random},
+    {"torch.bernoulli", Random},
+    {"torch.multinomial", Random},
+    {"torch.jit.is_tracing", IsTracing},
+    {"torch._C._get_tracing_state", TracingState},
+    {"torch.jit.is_scripting", IsScripting},
+    {"torch.compiler.is_compiling", IsDynamo},
+    {"torch._dynamo.is_compiling", IsDynamo},
+    {"torch.compiler.is_exporting", IsDynamo},
+    {"torch.compiler.is_dynamo_compiling", IsDynamo},
+    {"torch._dynamo.external_utils.is_compiling", IsDynamo},
+    {"torch.onnx.is_in_onnx_export", IsInOnnxExport},
+    {"torch.is_grad_enabled", GradMode},
+    {"torch.is_autocast_enabled", GradMode},
+    {"torch.is_inference_mode_enabled", GradMode},
+    {"torch.cuda.is_available", GradMode},
+    {"torch.backends.mps.is_available", GradMode},
+    {"torch.equal", Predicate},
+    {"torch.allclose", Predicate},
+    {"torch.is_nonzero", Predicate},
+    {"torch.Tensor.equal", Predicate},
+    {"torch.Tensor.allclose", Predicate},
+    {"torch.Tensor.is_nonzero", Predicate},
+    {"torch.Tensor.is_same_size", SameSize},
+    {"torch.where", Where},
+    {"torch.split", Split},
+    {"torch.Tensor.split", Split},
+    {"torch.chunk", Chunk},
+    {"torch.Tensor.chunk", Chunk},
+    {"torch.unbind", Unbind},
+    {"torch.Tensor.unbind", Unbind},
+    {"torch.tensor_split", Chunk},
+    {"torch.Tensor.tensor_split", Chunk},
+    {"torch.utils.checkpoint.checkpoint", CallFirst},
+    {"torch.broadcast_shapes", Sizes},
+    {"torch._shape_as_tensor", ShapeTensor},
+    {"torch.vmap", FirstArgument},
+    {"torch.func.vmap", FirstArgument},
+    {"torch.compile", FirstArgument},
+    {"torch.nn.functional.scaled_dot_product_attention", Attention},
+    {"torch.numel", FrozenNumel},
+    {"torch._assert", Assert},
+    {"torch._check", Check},
+    {"torch._check_is_size", Check},
+    {"torch.nn.ModuleList", ModuleList},
+    {"torch.nn.ModuleDict", ModuleList},
+    {"torch.nn.ParameterList", ModuleList},
+    {"torch.nn.Sequential", Sequential},
+    {"torch.nn.Parameter", Parameter},
+    {"torch.nn.parameter.Parameter", Parameter},
     {"torch.library.custom_op", CustomOp},
-    {"torch.onnx.export", Export}, {"torch.jit.trace", Export}, {"torch.jit.script", Export}, {"torch.export.export", Export},
+    {"torch.onnx.export", Export},
+    {"torch.jit.trace", Export},
+    {"torch.jit.script", Export},
+    {"torch.export.export", Export},
 };
 
 }  // namespace
 
-std::span<const NamedTransfer> TorchFunctions() { return kTable; }
+std::span<const NamedTransfer> TorchFunctions() {
+  return kTable;
+}
 
 }  // namespace exportlint::flow

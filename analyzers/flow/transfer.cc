@@ -23,7 +23,8 @@ Transfer FindTransfer(std::string_view name) {
 }
 
 void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
-  const bool matters = v.may_be_tensor() || v.may_be(kNumeric | kSize);
+  const bool array = v.may_be(kOther) && v.stage > Stage::kStatic;  // what numpy made of a tensor
+  const bool matters = v.may_be_tensor() || v.may_be(kNumeric | kSize) || array;
   if (matters && (v.may_be_tensor() || v.traced != Traced::kNo || v.stage > Stage::kStatic)) {
     if (v.stage > out->stage || out->origin == 0) out->origin = v.origin != 0 ? v.origin : out->origin;
     out->stage = std::max(out->stage, v.stage);
@@ -64,7 +65,8 @@ void EmitCall(Interpreter& in, Call& call, std::string_view name) {
   site.value = call.receiver.kinds != 0 ? call.receiver : call.ArgValue({}, 0);
   site.second = call.ArgValue({}, call.receiver.kinds != 0 ? 0 : 1);
   site.arguments = call.arguments;
-  if (call.receiver.kinds != 0 && call.receiver.known()) site.confidence = std::min(site.confidence, call.receiver.confidence);
+  if (call.receiver.kinds != 0 && call.receiver.known())
+    site.confidence = std::min(site.confidence, call.receiver.confidence);
   in.Emit(site);
 }
 
@@ -95,9 +97,11 @@ Value OfKind(Interpreter& in, facts::ReturnKind kind, const Dependence& d, const
 // Operators whose result sizes depend on data carry a tag; predicates and comparisons give booleans.
 void Refine(std::string_view operator_name, const Call& call, Value* tensor) {
   if (operator_name.empty()) return;
-  static constexpr std::string_view kBoolean[] = {"aten::eq", "aten::ne", "aten::lt", "aten::le", "aten::gt", "aten::ge", "aten::isnan",
-      "aten::isinf", "aten::isfinite", "aten::any", "aten::all", "aten::logical_and", "aten::logical_or", "aten::logical_not",
-      "aten::logical_xor", "aten::isin", "aten::isclose", "aten::bool", "aten::signbit", "aten::isposinf", "aten::isneginf", "aten::isreal"};
+  static constexpr std::string_view kBoolean[] = {
+      "aten::eq",         "aten::ne",          "aten::lt",          "aten::le",    "aten::gt",      "aten::ge",
+      "aten::isnan",      "aten::isinf",       "aten::isfinite",    "aten::any",   "aten::all",     "aten::logical_and",
+      "aten::logical_or", "aten::logical_not", "aten::logical_xor", "aten::isin",  "aten::isclose", "aten::bool",
+      "aten::signbit",    "aten::isposinf",    "aten::isneginf",    "aten::isreal"};
   for (const std::string_view name : kBoolean) {
     if (operator_name == name) tensor->dtype = DtypeClass::kBool;
   }
@@ -121,13 +125,15 @@ Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
   Dependence d = Depends(in, call);
   Value tensor = TensorOf(in, d);
   Refine(fact->operator_name(), call, &tensor);
+  tensor.rank = RankOfCall(in, call, qualified_name);
   facts::Returned r = fact->returns();
   using K = facts::ReturnKind;
   // `x.max(dim)` gives values and indices, `x.max()` one tensor.
   const bool takes_dim = call.Arg("dim", call.receiver.kinds != 0 ? 0 : 1) != nullptr &&
                          !call.ArgValue("dim", call.receiver.kinds != 0 ? 0 : 1).may_be_tensor();
   if (r.kind == K::kTensor && fact->varies() == "overload" && takes_dim &&
-      (qualified_name.ends_with(".max") || qualified_name.ends_with(".min") || qualified_name.ends_with(".median") || qualified_name.ends_with(".mode"))) {
+      (qualified_name.ends_with(".max") || qualified_name.ends_with(".min") || qualified_name.ends_with(".median") ||
+       qualified_name.ends_with(".mode"))) {
     r = {K::kTensorTuple, 2};
   }
   if (r.kind == K::kTensorTuple || r.kind == K::kTuple) return in.heap().Tuple(std::vector<Value>(r.elements, tensor));
@@ -147,7 +153,8 @@ static Value EinopsCall(Interpreter& in, Call& call) {
     return in.heap().Tuple({tensor, in.heap().ListOf(sizes, length)});
   }
   if (call.name == "einops.unpack") return in.heap().ListOf(tensor, length);
-  if (call.name == "einops.parse_shape") return in.heap().ListOf(in.heap().Number(kInt, tensor.dims, Traced::kYes), length, kDict);
+  if (call.name == "einops.parse_shape")
+    return in.heap().ListOf(in.heap().Number(kInt, tensor.dims, Traced::kYes), length, kDict);
   if (call.name.starts_with("einops.layers.")) {
     Value v;
     v.kinds = kModule;
@@ -270,7 +277,8 @@ Value Interpreter::CallMethod(Call& call) {
     if (FindInClass(c.cls, Symbol::Of("forward"), &owner, &forward)) {
       std::vector<Argument> arguments = call.arguments;
       arguments.insert(arguments.begin(), Argument{{}, heap_.Unknown(), call.node->span});
-      Call inner{.frame = call.frame, .node = call.node, .callee = forward, .arguments = std::move(arguments), .name = {}};
+      Call inner{
+          .frame = call.frame, .node = call.node, .callee = forward, .arguments = std::move(arguments), .name = {}};
       return CallValue(inner);
     }
   }
@@ -279,22 +287,31 @@ Value Interpreter::CallMethod(Call& call) {
     if (prefix == "str.") return heap_.AnyString();
   }
   if (receiver.may_be(kUnknown)) return UnknownMethod(*this, call);
+  // A method of an array gives another one, or a number, that depends on the same.
+  if (receiver.is(kOther) && receiver.stage > Stage::kStatic) {
+    Value v = receiver;
+    v.contents = v.constant = 0;
+    return v;
+  }
   return CallUnknown(*this, call);
 }
 
-// Methods of a receiver nobody knows, where the name alone says that a tensor leaves the graph or that a reduction is tested.
+// Methods of a receiver nobody knows, where the name alone says that a tensor leaves the graph or that a reduction is
+// tested.
 Value UnknownMethod(Interpreter& in, Call& call) {
   static constexpr std::string_view kReductions[] = {"any", "all", "nonzero", "argmax", "argmin"};
   const bool reduction = std::find(std::begin(kReductions), std::end(kReductions), call.name) != std::end(kReductions);
-  const bool leaves = call.name == "item" || call.name == "tolist" || call.name == "numpy" || call.name == "size" || call.name == "numel";
+  const bool leaves = call.name == "item" || call.name == "tolist" || call.name == "numpy" || call.name == "size" ||
+                      call.name == "numel";
   if (!call.frame.in_entry || (!reduction && !leaves)) {
     const bool conversion = call.name == "to" || call.name == "float" || call.name == "detach" || call.name == "cpu" ||
-                            call.name == "clone" || call.name == "reshape" || call.name == "flatten" || call.name == "sum" ||
-                            call.name == "long" || call.name == "bool" || call.name == "int";
+                            call.name == "clone" || call.name == "reshape" || call.name == "flatten" ||
+                            call.name == "sum" || call.name == "long" || call.name == "bool" || call.name == "int";
     if (!conversion) return CallUnknown(in, call);
     return in.heap().Unknown();
   }
-  const Value tensor = in.heap().Tensor(Stage::kData, Stage::kShape, std::min(call.frame.confidence, Confidence::kLikely));
+  const Value tensor =
+      in.heap().Tensor(Stage::kData, Stage::kShape, std::min(call.frame.confidence, Confidence::kLikely));
   const Value unknown = call.receiver;
   call.receiver = tensor;
   call.receiver.origin = unknown.origin;

@@ -1,5 +1,5 @@
-// Transfer functions: what calls outside the linted tree give. Facts say what an operator returns; a function is written by
-// hand only where a schema cannot say it, each beside its reason. Private to analyzers/flow.
+// Transfer functions: what calls outside the linted tree give. Facts say what an operator returns; a function is
+// written by hand only where a schema cannot say it, each beside its reason. Private to analyzers/flow.
 #pragma once
 
 #include <string_view>
@@ -16,11 +16,11 @@ struct NamedTransfer {
 };
 
 // Tables of qualified names, one a file; sorted look-up is built once.
-std::span<const NamedTransfer> PythonBuiltins();   // "builtins.len", "functools.partial", "itertools.chain"
-std::span<const NamedTransfer> MathFunctions();    // "math.sqrt", "numpy.asarray"
-std::span<const NamedTransfer> TorchFunctions();   // "torch.tensor", "torch.jit.is_tracing"
-std::span<const NamedTransfer> TensorMethods();    // "torch.Tensor.item"
-std::span<const NamedTransfer> ContainerMethods(); // "list.append", "dict.get"
+std::span<const NamedTransfer> PythonBuiltins();    // "builtins.len", "functools.partial", "itertools.chain"
+std::span<const NamedTransfer> MathFunctions();     // "math.sqrt", "numpy.asarray"
+std::span<const NamedTransfer> TorchFunctions();    // "torch.tensor", "torch.jit.is_tracing"
+std::span<const NamedTransfer> TensorMethods();     // "torch.Tensor.item"
+std::span<const NamedTransfer> ContainerMethods();  // "list.append", "dict.get"
 Transfer FindTransfer(std::string_view qualified_name);
 
 // What `torch.nn.functional.pad` or `torch.Tensor.view` gives by its facts; unknown for an unknown name.
@@ -37,6 +37,8 @@ Value UnknownMethod(Interpreter& in, Call& call);
 
 // A `call` site under `name`, with the arguments; value is the receiver or the first argument.
 void EmitCall(Interpreter& in, Call& call, std::string_view name);
+// A value is hashed: as a key, as an element of a set, by a cache. A traced size hashes by identity, silently.
+void HashKey(Interpreter& in, Frame& frame, const graph::Node& node, const Value& key);
 // The join of what arguments depend on.
 struct Dependence {
   Stage stage = Stage::kStatic;
@@ -44,12 +46,18 @@ struct Dependence {
   Traced traced = Traced::kNo;
   Confidence confidence = Confidence::kCertain;
   DtypeClass dtype = DtypeClass::kUnknown;
-  bool tensor = false;     // some argument may be a tensor
+  bool tensor = false;  // some argument may be a tensor
   std::uint32_t origin = 0;
 };
 Dependence Depends(Interpreter& in, const Call& call);
 void Absorb(Heap& heap, const Value& v, Dependence* out, int depth = 0);
 // A tensor that depends so.
 Value TensorOf(Interpreter& in, const Dependence& d);
+
+// Number of sizes given to `zeros(2, h)`, `zeros((2, h))`, `zeros(size=(2, h))`, from positional argument `first` on;
+// -1 when the text does not say.
+std::int8_t RankOfSizes(Interpreter& in, const Call& call, std::size_t first = 0);
+// Rank of the tensor that a function or method of torch gives, where its arguments say it; else -1.
+std::int8_t RankOfCall(Interpreter& in, const Call& call, std::string_view qualified_name);
 
 }  // namespace exportlint::flow
