@@ -21,7 +21,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Hint("index with the mask, `x[mask]`, or keep the shape with torch.where");
     return;
   }
-  draft.Level(Severity::kNote);
+  draft.Level(Severity::kNote).Weaken(Confidence::kPossible);  // exports everywhere, and is right
   draft.Say(fmt::format("{} selects as many elements as the mask has; the exported model's shapes depend on values",
                         Code(site)));
   draft.Hint("torch.where or masked_fill keep the shape fixed, which mobile and TensorRT runtimes need");
@@ -30,8 +30,8 @@ void Check(const flow::Site& site, Sink& sink) {
 constexpr std::string_view kPage =
     R"md(`x[mask]` has as many elements as the mask has true ones. It exports everywhere, as `NonZero` and `GatherND`, but from
 there on sizes depend on values: runtimes that plan memory ahead (TensorRT, Core ML, NNAPI) refuse it, and a branch on
-such a size fails. That is a note. `torch.masked_select`, which computes the same, has no translation in the dynamo
-exporter, and fails.
+such a size fails. That is a note, shown with `--min-confidence possible`. `torch.masked_select`, which computes the
+same, has no translation in the dynamo exporter, and fails.
 
 ```py
 import torch
@@ -39,7 +39,7 @@ from torch import nn
 
 class Positive(nn.Module):
     def forward(self, x):
-        y = x[x > 0]  # note: [boolean-mask] "shapes depend on values"
+        y = x[x > 0]  # possible: [boolean-mask] "shapes depend on values"
         return torch.masked_select(x, x > 0).sum() + y.sum()  # error: [boolean-mask] "no translation"
 ```
 

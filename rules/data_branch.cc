@@ -18,17 +18,18 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
+  // A number is decided by values when it was read from a tensor, or is the size of what values selected.
+  const std::string what = site.value.may_be_tensor() ? fmt::format("tensor value {}", Code(site))
+                                                      : fmt::format("{}, which tensor values decide", Code(site));
   if (site.guards_raise) {
     draft.Trace(Outcome::kLost);
-    draft.Say(fmt::format(
-        "check of tensor value {} raises in eager mode only; jit.trace drops it and torch.export fails on it",
-        Code(site)));
+    draft.Say(
+        fmt::format("check of {}: raises in eager mode only; jit.trace drops it and torch.export fails on it", what));
     draft.Hint("validate inputs outside the model, or use torch._check");
     return;
   }
   draft.Trace(BakedByTrace(heat));
-  draft.Say(fmt::format("decision on tensor value {}; jit.trace keeps the example's branch and torch.export fails",
-                        Code(site)));
+  draft.Say(fmt::format("decision on {}; jit.trace keeps the example's branch and torch.export fails", what));
   draft.Hint("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph");
 }
 
@@ -91,6 +92,7 @@ extern constinit const Rule kDataBranch = {
     .catalogue = "CF001 CF002 CF003 CF005 CF006 CF007 CF008 CF009 CF010 CF012 CF017",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kTest, graph::NodeKind::kConvert}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

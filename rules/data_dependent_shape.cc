@@ -22,6 +22,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!SizeFromValues(site)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
+  draft.Weaken(Confidence::kPossible);  // exports everywhere, and is right
   draft.Say(fmt::format("`{}` returns as many elements as the values say; the exported model's shapes depend on values",
                         site.op));
   draft.Hint("a mask, topk or nonzero_static keeps the shape fixed, which mobile and TensorRT runtimes need");
@@ -29,8 +30,9 @@ void Check(const flow::Site& site, Sink& sink) {
 
 constexpr std::string_view kPage =
     R"md(`nonzero`, `argwhere`, `unique`, `torch.where(cond)` and `repeat_interleave` with a tensor of counts return tensors whose
-size depends on values. All of them export, so this is a note for two readers: runtimes with planned memory (TensorRT,
-Core ML, NNAPI) cannot run them, and Python that asks such a tensor for its size (`if idx.shape[0] > 2`) fails to export.
+size depends on values. All of them export, so this is a note, shown with `--min-confidence possible` only, for two
+readers: runtimes with planned memory (TensorRT, Core ML, NNAPI) cannot run them, and Python that asks such a tensor for
+its size (`if idx.shape[0] > 2`) fails to export.
 
 ```py
 import torch
@@ -38,8 +40,8 @@ from torch import nn
 
 class Where(nn.Module):
     def forward(self, x):
-        rows, columns = torch.where(x > 0)  # note: [data-dependent-shape] "shapes depend on values"
-        return x.nonzero(), rows + columns  # note: [data-dependent-shape]
+        rows, columns = torch.where(x > 0)  # possible: [data-dependent-shape] "shapes depend on values"
+        return x.nonzero(), rows + columns  # possible: [data-dependent-shape]
 ```
 
 With three arguments `torch.where` selects and keeps the shape; counts that are numbers are static.

@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
@@ -6,14 +9,47 @@
 namespace exportlint::rules {
 namespace {
 
+// How the asked shape goes with an unknown number of elements.
+enum class Fit : std::uint8_t { kAlways, kUnknown, kMustDivide };
+
+// Sizes -1 and 1 fit any number; a literal above 1 or a size of an input must divide it; a number known from the
+// configuration alone may be the size of a dimension that is there.
+Fit FitOf(const flow::Site& site) {
+  if (LastName(site.op) == "unflatten") {
+    const flow::Argument* dim = site.Arg("dim", site.op == "torch.unflatten" ? 1 : 0);
+    std::int64_t value = 0;
+    return dim && site.ConstantInt(dim->value, &value) && value == 0 ? Fit::kMustDivide : Fit::kUnknown;
+  }
+  std::vector<flow::Value> sizes;
+  for (const flow::Argument& argument : site.arguments) {
+    std::vector<flow::Value> several;
+    if (argument.value.is_tensor()) continue;
+    if (site.Elements(argument.value, &several)) {
+      sizes.insert(sizes.end(), several.begin(), several.end());
+    } else {
+      sizes.push_back(argument.value);
+    }
+  }
+  Fit fit = Fit::kAlways;
+  for (const flow::Value& size : sizes) {
+    std::int64_t value = 0;
+    if (site.ConstantInt(size, &value) ? value > 1 : size.stage != flow::Stage::kStatic) return Fit::kMustDivide;
+    if (!site.ConstantInt(size, &value)) fit = Fit::kUnknown;
+  }
+  return fit;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten",
                        "torch.unflatten"}))
     return;
   if (!site.value.is_tensor() || site.value.dims != flow::Stage::kData) return;
+  const Fit fit = FitOf(site);
+  if (fit == Fit::kAlways) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
+  if (fit == Fit::kUnknown) draft.Weaken(Confidence::kPossible);
   draft.Say(
       fmt::format("`{}` of a tensor whose number of elements depends on values; torch.export cannot tell that they fit",
                   LastName(site.op)));
@@ -31,11 +67,11 @@ from torch import nn
 
 class Pairs(nn.Module):
     def forward(self, x):
-        hits = x[x > 0]  # note: [boolean-mask]
+        hits = x[x > 0]  # possible: [boolean-mask]
         return hits.view(-1, 4)  # error: [data-dependent-size] "depends on values"
 ```
 
-The number of elements of an input is a symbol that divides well.
+The number of elements of an input is a symbol that divides well, and any number fits `-1` and `1`.
 
 ```py
 import torch
@@ -43,7 +79,8 @@ from torch import nn
 
 class Pairs(nn.Module):
     def forward(self, x):
-        return x.view(-1, 4)
+        hits = x[x > 0]  # possible: [boolean-mask]
+        return x.view(-1, 4), hits.view(-1, 1)
 ```
 
 ## How to mend it

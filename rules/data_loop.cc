@@ -81,6 +81,7 @@ extern constinit const Rule kDataLoop = {
     .catalogue = "IT006 IT007 IT011",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kTest}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

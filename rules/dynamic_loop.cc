@@ -86,6 +86,7 @@ extern constinit const Rule kDynamicLoop = {
     .catalogue = "IT004 IT005 IT008 IT009",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kIterate}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

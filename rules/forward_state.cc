@@ -30,7 +30,7 @@ void CheckStore(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   const std::string name = fmt::format("{}{}", site.op == "attribute" ? "self." : "", site.name.text());
   if (!ReadsItself(site)) {
-    draft.Level(Severity::kNote);
+    draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
     draft.Say(fmt::format("`{}` is set in forward; the exported model does not set it", name));
     return;
   }
@@ -58,7 +58,7 @@ void CheckMutation(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kLost).Dynamo(Outcome::kLost);
-  if (!tensor) draft.Level(Severity::kNote);
+  if (!tensor) draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
   draft.Say(tensor
                 ? fmt::format("buffer {} changed in place; the exported model starts from the same buffer in every run",
                               Code(site))
@@ -77,7 +77,7 @@ void Check(const flow::Site& site, Sink& sink) {
 constexpr std::string_view kPage =
     R"md(An exported model is a function: what forward writes to `self`, to a global or to a buffer is gone when it returns. A
 counter read back in the same forward becomes the example's number in every exporter, without a warning. A value that is
-only left for inspection does no harm; that is a note.
+only left for inspection does no harm; that is a note, shown with `--min-confidence possible`.
 
 ```py
 import torch
@@ -90,7 +90,7 @@ class Counter(nn.Module):
 
     def forward(self, x):
         self.calls += 1  # warning: [forward-state] "keeps the example's number"
-        self.last = x  # note: [forward-state] "does not set it"
+        self.last = x  # possible: [forward-state] "does not set it"
         return x * self.calls
 ```
 

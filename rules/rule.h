@@ -33,6 +33,9 @@ struct Rule {
   std::string_view aliases = {};           // old ids, separated by spaces
   Severity severity = Severity::kWarning;  // default; a check may lower it for one finding
   KindSet subscribes = 0;
+  // Rules of one family read the same site in several ways, as contexts differ: of two at one place the surer is kept,
+  // then the more severe.
+  std::string_view family = {};
   bool anywhere = false;  // also sites outside what an export runs: module level, constructors, callers of exporters
   void (*check)(const flow::Site& site, Sink& sink) = nullptr;  // null: said by the engine itself
   // Markdown, at most 60 lines: what it finds, why it breaks, examples (fences `py` with `# error: [rule-id]

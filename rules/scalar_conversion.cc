@@ -33,6 +33,13 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   const std::string_view what = heat == Heat::kShape ? "size" : "value of";
+  if (site.op == "index") {
+    draft.Say(fmt::format(
+        "{} {} counts Python objects or indexes them; jit.trace keeps the example's value and {}", what, Code(site),
+        dynamo == Outcome::kError ? "torch.export refuses it" : "torch.export fixes the sizes it came from"));
+    draft.Hint("count with a tensor operator instead: torch.full, torch.arange, expand");
+    return;
+  }
   draft.Say(fmt::format("{} {} converted to a Python {}; jit.trace keeps the example's value{}", what, Code(site),
                         site.op,
                         dynamo == Outcome::kError         ? " and torch.export refuses it"

@@ -92,6 +92,7 @@ extern constinit const Rule kShapeBranch = {
     .catalogue = "CF014 CF015 CF016 CF023 SH009",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kTest}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

@@ -72,6 +72,7 @@ extern constinit const Rule kTensorAssert = {
     .catalogue = "CF011 EP011",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kTest}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

@@ -10,14 +10,16 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!OneOf(site.op, {"format", "str"}) || !site.value.may_be_tensor()) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Say(fmt::format("tensor {} put into a string; the text is made once, during the export", Code(site)));
+  draft.Weaken(Confidence::kPossible);  // nearly always a log line
+  draft.Say(fmt::format("a tensor's value is put into {}; the text is made once, during the export", Code(site)));
   draft.Hint("leave it out of the exported path: `if not torch.compiler.is_exporting():`");
 }
 
 constexpr std::string_view kPage =
     R"md(Formatting a tensor reads its value. During an export the text shows the example (or a fake tensor) and is made only
-once. In a log line that is harmless, so this is a note. A string that decides something, such as the key of a table, is
-a different matter: it decides for the example and for all inputs after it, in every exporter, without an error.
+once. In a log line that is harmless, so this is a note, shown with `--min-confidence possible`. A string that decides
+something, such as the key of a table, is a different matter: it decides for the example and for all inputs after it, in
+every exporter, without an error.
 
 ```py
 import torch
@@ -25,7 +27,7 @@ from torch import nn
 
 class Verbose(nn.Module):
     def forward(self, x):
-        message = f"mean {x.mean():.3f}"  # note: [tensor-in-string] "made once, during the export"
+        message = f"mean {x.mean():.3f}"  # possible: [tensor-in-string] "made once, during the export"
         print(message)
         return x.relu()
 ```

@@ -16,7 +16,8 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Level(Severity::kWarning);  // fails only where the dimension is dynamic
   if (site.op == "unpack") {
     draft.Trace(Outcome::kOk).Level(Severity::kNote);
-    draft.Say(fmt::format("tensor {} unpacked row by row; the count is fixed by the names on the left", Code(site)));
+    draft.Say(
+        fmt::format("tensor unpacked into {} row by row; the count is fixed by the names on the left", Code(site)));
     draft.Hint("`.unbind(0)` says the same without a TracerWarning");
     return;
   }
@@ -94,6 +95,7 @@ extern constinit const Rule kTensorIteration = {
     .catalogue = "IT001 IT002 IT010",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kConvert}),
+    .family = "control",
     .check = &Check,
     .page = kPage,
 };

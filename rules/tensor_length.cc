@@ -26,8 +26,11 @@ void Check(const flow::Site& site, Sink& sink) {
         .Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
     return;
   }
-  draft.Trace(Outcome::kBaked);
-  draft.Say(fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length", Code(site)));
+  draft.Trace(Outcome::kBaked).Dynamo(site.value.dims == flow::Stage::kShape ? Outcome::kSpecialized : Outcome::kOk);
+  draft.Say(
+      fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length, and torch.export fixes "
+                  "the dimension",
+                  Code(site)));
   if (const std::string_view inner = Measured(site); !inner.empty()) {
     draft.Replace("read the size, which stays dynamic", site.value.is_tensor(), site.node->span,
                   fmt::format("{}.shape[0]", inner));

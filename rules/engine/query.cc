@@ -45,7 +45,26 @@ Span OperandSpan(const flow::Site& site) {
 
 }  // namespace
 
+namespace {
+
+// `x` of `enumerate(x)` and `x, y` of `zip(x, y)`: what is really gone through.
+Span IteratedSpan(const flow::Site& site) {
+  const std::string_view text = site.unit->source().slice(site.span);
+  for (const std::string_view wrapper : {"enumerate(", "zip(", "reversed("}) {
+    if (text.starts_with(wrapper) && text.ends_with(')') && text.size() > wrapper.size() + 1 &&
+        text.find('(', wrapper.size()) == std::string_view::npos) {
+      return {site.span.begin + static_cast<std::uint32_t>(wrapper.size()), site.span.end - 1};
+    }
+  }
+  return site.span;
+}
+
+}  // namespace
+
 std::string Code(const flow::Site& site) {
+  if (site.kind == graph::NodeKind::kIterate && site.unit) return "`" + site.Text(IteratedSpan(site)) + "`";
+  if (site.kind == graph::NodeKind::kBuild && !site.arguments.empty() && site.node && site.span == site.node->span)
+    return "`" + site.Text(site.arguments.front().span) + "`";
   const bool of_call = site.kind == graph::NodeKind::kConvert || site.kind == graph::NodeKind::kBuild ||
                        (site.kind == graph::NodeKind::kTest && OneOf(site.op, {"min", "max", "sorted"}));
   return "`" +

@@ -8,6 +8,7 @@
 #include "rules/engine/findings_table.h"
 #include "rules/engine/fingerprint.h"
 #include "rules/engine/places.h"
+#include "rules/engine/rivals.h"
 
 namespace exportlint::rules {
 namespace {
@@ -71,6 +72,10 @@ class RuleRunner::RunnerSink : public Sink {
 
   void Keep(const flow::Site& site, Finding&& finding) {
     if (finding.message.empty() || !Concerns(finding, options_.exporters)) return;
+    // Only exporters that do not reach the site would have minded.
+    if (site.live != flow::kAllExporters && finding.severity > Severity::kNote && !finding.trace_warns &&
+        finding.outcomes == Outcomes{})
+      return;
     if (finding.severity == Severity::kError && !SurelyFails(finding.outcomes, options_.exporters)) {
       finding.severity = Severity::kWarning;
     }
@@ -114,6 +119,7 @@ std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap
   FindingsTable all;
   for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
   std::vector<FindingsTable::Entry> entries = all.Take();
+  KeepOneOfEachFamily(&entries);
   for (FindingsTable::Entry& e : entries) {
     e.finding.place.path = map(e.finding.place.path);
     for (WhyStep& step : e.finding.why) step.place.path = map(step.place.path);
