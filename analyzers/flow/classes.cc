@@ -124,6 +124,7 @@ void Interpreter::Construct(ClassRef cls) {
   ClassInfo& info = InfoOf(cls);
   if (info.constructed != ClassInfo::State::kNone || !info.is_module) return;
   info.constructed = ClassInfo::State::kRunning;
+  const std::uint32_t outer = std::exchange(constructing_, info.object);
   const Lasting lasting(*this);
   ClassRef owner;
   Value init;
@@ -148,6 +149,7 @@ void Interpreter::Construct(ClassRef cls) {
       RunGraph(frame);
     }
   }
+  constructing_ = outer;
   InfoOf(cls).constructed = ClassInfo::State::kDone;
 }
 

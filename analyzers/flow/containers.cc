@@ -25,9 +25,7 @@ void StoreBack(Interpreter& in, Call& c, const Value& v) {
     const graph::Node& attribute = c.frame.unit->node(receiver.index());
     const auto objects = c.frame.unit->inputs(attribute);
     if (attribute.op != Op::kAttribute || objects.empty()) return;
-    const Contents& object = in.heap().contents(in.Eval(c.frame, objects[0].value));
-    if (object.kind == ContentsKind::kInstance && object.object != 0)
-      in.heap().StoreAttribute(object.object, attribute.name, v, true);
+    in.StoreOn(in.heap().contents(in.Eval(c.frame, objects[0].value)), attribute.name, v, true);
   }
 }
 
@@ -156,11 +154,8 @@ Symbol NameArgument(Interpreter& in, Call& c) {
   return name.constant != 0 && k.type == graph::Constant::Type::kString ? k.text : Symbol{};
 }
 Value Register(Interpreter& in, Call& c, const Value& value) {
-  const Contents& self = in.heap().contents(c.receiver);
   const Symbol name = NameArgument(in, c);
-  if (!name.empty() && self.kind == ContentsKind::kInstance && self.object != 0) {
-    in.heap().StoreAttribute(self.object, name, value);
-  }
+  if (!name.empty()) in.StoreOn(in.heap().contents(c.receiver), name, value);
   return in.heap().None();
 }
 Value RegisterBuffer(Interpreter& in, Call& c) {

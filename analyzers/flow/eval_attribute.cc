@@ -348,9 +348,15 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
   return Method(heap_, object, name);
 }
 
+void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace) {
+  if (instance.kind != ContentsKind::kInstance || instance.object == 0) return;
+  if (heap_.lasting() && instance.cls && InfoOf(instance.cls).is_module && instance.object != constructing_) return;
+  heap_.StoreAttribute(instance.object, name, value, replace);
+}
+
 void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
   const Contents& c = heap_.contents(object);
-  if (c.kind == ContentsKind::kInstance && c.object != 0) heap_.StoreAttribute(c.object, name, value);
+  StoreOn(c, name, value);
   if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
     site.value = value;

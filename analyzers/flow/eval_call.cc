@@ -167,10 +167,13 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
   }
 }
 
-// `super().__init__(...)` of a module: constructor arguments are not known, so the base's own construction says all there is.
+// `super().__init__(...)` of a module: constructor arguments are not known, so the base's own construction says all
+// there is.
 bool Interpreter::InheritsConstructor(const graph::Unit& unit, const Graph& g, const Value& self) {
   const Contents& object = heap_.contents(self);
-  if (!heap_.lasting() || g.class_index < 0 || g.name.text() != "__init__" || object.kind != ContentsKind::kInstance || !object.cls) return false;
+  if (!heap_.lasting() || g.class_index < 0 || g.name.text() != "__init__" || object.kind != ContentsKind::kInstance ||
+      !object.cls)
+    return false;
   const ClassRef owner{&unit, static_cast<std::uint32_t>(g.class_index)};
   const ClassInfo& info = InfoOf(owner);
   if (owner == object.cls || !info.is_module || info.constructed == ClassInfo::State::kRunning) return false;
@@ -200,7 +203,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   }
   Calls& calls = heap_.lasting() ? lasting_ : local_;
   int& contexts = calls.contexts[&g];
-  if (contexts >= Budget::kMaxContexts) {
+  if (contexts >= Budget::kMaxContexts && !heap_.lasting()) {
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
       slots[p] = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
@@ -217,14 +220,25 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     if (m.function == function && m.live == live && m.confidence == call.frame.confidence &&
         (m.silent ? silent_ > 0 : true) && m.arguments.size() == slots.size() &&
         std::equal(slots.begin(), slots.end(), m.arguments.begin(), Heap::Same)) {
-      return m.done ? m.result : heap_.Unknown();
+      if (!m.done) {
+        ++recursion_cuts_;
+        return heap_.Unknown();
+      }
+      const bool holds = !heap_.lasting() || (!m.cut_by_recursion && (!m.cut_by_depth || m.depth == depth_));
+      if (holds) {
+        depth_cuts_ += m.cut_by_depth ? 1 : 0;
+        return m.result;
+      }
     }
   }
-  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes)
+  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes) {
+    ++depth_cuts_;
     return heap_.Unknown();
+  }
   ++contexts;
-  Memo& memo =
-      calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, false, silent_ > 0})->second;
+  Memo& memo = calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, depth_})->second;
+  memo.silent = silent_ > 0;
+  const int depth_cuts = depth_cuts_, recursion_cuts = recursion_cuts_;
   Frame frame{
       .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
@@ -235,6 +249,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   const Value result = RunGraph(frame);
   memo.result = result;
   memo.done = true;
+  memo.cut_by_depth = depth_cuts_ != depth_cuts;
+  memo.cut_by_recursion = recursion_cuts_ != recursion_cuts;
   return result;
 }
 

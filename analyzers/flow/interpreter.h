@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzers/flow/heap.h"
@@ -66,8 +67,8 @@ struct ClassInfo {
   std::vector<Symbol> library_bases;        // qualified names of bases outside the tree, transitively
   std::unordered_map<Symbol, Value> names;  // the class body's namespace
   bool is_module = false;                   // derives from torch.nn.Module
-  bool is_record = false;    // dataclass, NamedTuple or output class: fields are its constructor's parameters
-  bool complete = false;     // its body was run: look-ups are kept
+  bool is_record = false;  // dataclass, NamedTuple or output class: fields are its constructor's parameters
+  bool complete = false;   // its body was run: look-ups are kept
   struct Found {
     ClassRef owner;  // null: no class of the order has the name
     Value value;
@@ -88,7 +89,9 @@ struct UnitKey {
 };
 struct UnitKeyHash {
   std::size_t operator()(const UnitKey& k) const {
-    return (reinterpret_cast<std::uintptr_t>(k.unit) >> 4 ^ static_cast<std::size_t>(k.number) << 24) * 0x9E3779B97F4A7C15ull >> 8;
+    return (reinterpret_cast<std::uintptr_t>(k.unit) >> 4 ^ static_cast<std::size_t>(k.number) << 24) *
+               0x9E3779B97F4A7C15ull >>
+           8;
   }
 };
 
@@ -133,6 +136,9 @@ class Interpreter {
 
   Value GetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name);
   void SetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name, const Value& value);
+  // Stores on an object's table. A module's lasting table is written by its own constructor alone: what others'
+  // constructors do to it would depend on who came first.
+  void StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace = false);
   Value GlobalValue(const graph::Unit& unit, Symbol name);
   Value ModuleAttribute(const graph::Unit& unit, Symbol name);
   Value ImportModule(const graph::Unit& from, std::string_view name, bool top_only);
@@ -183,15 +189,19 @@ class Interpreter {
   // What follows from definitions alone is evaluated silently and kept: see Heap.
   class Lasting {
    public:
-    explicit Lasting(Interpreter& in) : in_(in), outer_(in.heap_.lasting()), depth_(in.depth_), nodes_(in.nodes_) {
+    explicit Lasting(Interpreter& in)
+        : in_(in),
+          outer_(in.heap_.lasting()),
+          depth_(std::exchange(in.depth_, 0)),
+          nodes_(std::exchange(in.nodes_, 0)) {
       in.heap_.set_lasting(true);
       ++in.silent_;
-      if (!outer_) in.depth_ = 0, in.nodes_ = 0;
     }
     ~Lasting() {
       in_.heap_.set_lasting(outer_);
       --in_.silent_;
-      if (!outer_) in_.depth_ = depth_, in_.nodes_ = nodes_;
+      in_.depth_ = depth_;
+      in_.nodes_ = nodes_;
     }
     Lasting(const Lasting&) = delete;
     Lasting& operator=(const Lasting&) = delete;
@@ -213,8 +223,13 @@ class Interpreter {
     ExporterMask live;
     Confidence confidence;
     Value result;
-    bool done;
-    bool silent;
+    int depth;  // where it ran
+    bool done = false;
+    bool silent = false;
+    // What lasts must not depend on who asked first: a result cut off by the depth counts only at that depth, one cut
+    // off by a recursion not at all.
+    bool cut_by_depth = false;
+    bool cut_by_recursion = false;
   };
 
   void ExecNode(Frame& frame, graph::NodeId id);
@@ -240,9 +255,11 @@ class Interpreter {
   // A module's body evaluated name by name.
   std::unordered_map<const graph::Unit*, std::unique_ptr<Frame>> module_frames_;
   int globals_running_ = 0;
-  int unfinished_ = 0;  // times a global was asked for while it was being evaluated
+  std::uint32_t constructing_ = 0;           // object whose constructor runs
+  int depth_cuts_ = 0, recursion_cuts_ = 0;  // so far
+  int unfinished_ = 0;                       // times a global was asked for while it was being evaluated
   std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
-  std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;       // by symbol id
+  std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;      // by symbol id
   std::vector<Limit> limits_;
   int depth_ = 0;
   int silent_ = 0;
