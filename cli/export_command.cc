@@ -1,4 +1,5 @@
-// `exportlint export`: exports a model with each exporter, proves the files against PyTorch, and joins what happened to the findings.
+// `exportlint export`: exports a model with each exporter, proves the files against PyTorch, and joins what happened to
+// the findings.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -46,18 +47,26 @@ void AddOptions(CLI::App& command, Typed* typed) {
   const auto list = [&](const char* name, std::vector<std::string>* to, const char* type, const char* help) {
     command.add_option(name, *to, help)->type_name(type)->allow_extra_args(false);
   };
-  command.add_option("MODEL", texts.model, "FILE.py:NAME, FILE.py:NAME(n=3) or a TorchScript file; none: the entries of exportlint.toml");
+  command.add_option("MODEL", texts.model,
+                     "FILE.py:NAME, FILE.py:NAME(n=3) or a TorchScript file; none: the entries of exportlint.toml");
   list("--input", &texts.inputs, "[NAME=]SPEC", "an example input: x=float32[1,3,10,10]; may be repeated");
   list("--case", &texts.cases, "NAME=SPEC,...", "another input the exported model must take; may be repeated");
   list("--dynamic", &texts.dynamic, "INPUT:DIM=NAME", "a dimension that may change: x:0=batch; may be repeated");
   list("--exporter", &texts.exporters, "NAME,...", "trace, script, dynamo (default: all)");
-  command.add_option("--opset", texts.opset, "ONNX opset to ask for (default: each exporter's own)")->check(CLI::Range(1, 99))->type_name("N");
+  command.add_option("--opset", texts.opset, "ONNX opset to ask for (default: each exporter's own)")
+      ->check(CLI::Range(1, 99))
+      ->type_name("N");
   command.add_option("--out", texts.out, "keep the exported files in this folder")->type_name("DIR");
-  command.add_option("--timeout", texts.timeout_seconds, "seconds each exporter may take (default 300)")->type_name("SECONDS");
-  command.add_option("--memory", texts.memory_mb, "memory each exporter may take (default 8192; 0: no limit)")->type_name("MB");
-  command.add_option("--python", texts.python, "interpreter with torch (default: $VIRTUAL_ENV, python3)")->type_name("FILE");
-  command.add_option("--runtime", texts.runtime, "ONNX Runtime's shared library (default: that of the interpreter)")->type_name("FILE");
-  command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")->type_name("FILE");
+  command.add_option("--timeout", texts.timeout_seconds, "seconds each exporter may take (default 300)")
+      ->type_name("SECONDS");
+  command.add_option("--memory", texts.memory_mb, "memory each exporter may take (default 8192; 0: no limit)")
+      ->type_name("MB");
+  command.add_option("--python", texts.python, "interpreter with torch (default: $VIRTUAL_ENV, python3)")
+      ->type_name("FILE");
+  command.add_option("--runtime", texts.runtime, "ONNX Runtime's shared library (default: that of the interpreter)")
+      ->type_name("FILE");
+  command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")
+      ->type_name("FILE");
   command.add_flag("--no-lint", typed->no_lint, "only export and check, report no findings");
   command.add_flag("--exit-zero", typed->exit_zero, "exit with 0 although a row or a finding would give 1");
 }
@@ -79,7 +88,8 @@ Result<std::vector<ExportTexts>> Wanted(const Typed& typed) {
   const std::string config = typed.config.empty() ? kConfigName : typed.config;
   std::error_code error;
   if (!std::filesystem::exists(config, error)) {
-    return Error{fmt::format("no model given and no {} here: write `exportlint export FILE.py:NAME --input x=float32[1,3,10,10]`", config)};
+    return Error{fmt::format(
+        "no model given and no {} here: write `exportlint export FILE.py:NAME --input x=float32[1,3,10,10]`", config)};
   }
   auto entries = ReadExportEntries(config);
   if (!entries) return entries;
@@ -110,7 +120,8 @@ void RunEntry(const ExportRequest& request, Outcomes* outcomes) {
   }
   if (request.path.ends_with(".py")) AddUnique(&outcomes->sources, request.path);
   for (const Exporter exporter : request.exporters) {
-    if (std::find(outcomes->exporters.begin(), outcomes->exporters.end(), exporter) == outcomes->exporters.end()) outcomes->exporters.push_back(exporter);
+    if (std::find(outcomes->exporters.begin(), outcomes->exporters.end(), exporter) == outcomes->exporters.end())
+      outcomes->exporters.push_back(exporter);
   }
   for (CheckedRun& row : rows.value()) {
     for (const std::string& file : row.files) {
@@ -132,9 +143,12 @@ Report Lint(const Outcomes& outcomes, const Typed& typed, const std::string& roo
 }
 
 bool AsWanted(const ExportRun& run) {
-  return run.exported && std::all_of(run.cases.begin(), run.cases.end(), [](const CaseResult& each) {
-    return each.verdict == Verdict::kEqual || each.verdict == Verdict::kSkipped;
-  }) && !run.check_onnx.starts_with("failed") && !run.check_load.starts_with("failed");
+  return run.exported &&
+         std::all_of(run.cases.begin(), run.cases.end(),
+                     [](const CaseResult& each) {
+                       return each.verdict == Verdict::kEqual || each.verdict == Verdict::kSkipped;
+                     }) &&
+         !run.check_onnx.starts_with("failed") && !run.check_load.starts_with("failed");
 }
 
 int Run(Typed* typed) {
@@ -173,7 +187,8 @@ int Run(Typed* typed) {
 }  // namespace
 
 void AddExportCommand(CLI::App& app, int* exit_code) {
-  CLI::App* command = app.add_subcommand("export", "export a model, prove the result, and say which finding caused what");
+  CLI::App* command =
+      app.add_subcommand("export", "export a model, prove the result, and say which finding caused what");
   command->footer(kFooter);
   const auto typed = std::make_shared<Typed>();
   AddOptions(*command, typed.get());

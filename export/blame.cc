@@ -20,11 +20,13 @@ bool Covers(const Finding& finding, const ExportMessage& message) {
          message.line <= std::max(finding.place.line, finding.place.end_line);
 }
 
-// The findings on the message's line that foretell trouble for this exporter; where none does, every finding there. True when there is one.
+// The findings on the message's line that foretell trouble for this exporter; where none does, every finding there.
+// True when there is one.
 bool BlameLine(const ExportMessage& message, Exporter exporter, std::vector<Finding>& findings, ExportRun* run) {
   std::vector<Finding*> foretelling, others;
   for (Finding& finding : findings) {
-    if (Covers(finding, message)) (finding.outcomes.of(exporter) != Outcome::kOk ? foretelling : others).push_back(&finding);
+    if (Covers(finding, message))
+      (finding.outcomes.of(exporter) != Outcome::kOk ? foretelling : others).push_back(&finding);
   }
   for (Finding* finding : foretelling) finding->confidence = Confidence::kCertain;
   for (const Finding* finding : foretelling.empty() ? others : foretelling) Add(run, *finding);
@@ -39,7 +41,9 @@ bool InModel(const Finding& finding, const CheckedRun& row) {
 }
 
 // Outcomes that leave an exported file which is not the model.
-bool ForetellsMismatch(Outcome outcome) { return outcome != Outcome::kOk && outcome != Outcome::kError && outcome != Outcome::kUnsupported; }
+bool ForetellsMismatch(Outcome outcome) {
+  return outcome != Outcome::kOk && outcome != Outcome::kError && outcome != Outcome::kUnsupported;
+}
 
 bool BlameMismatch(const CheckedRun& row, Exporter exporter, const std::vector<Finding>& findings, ExportRun* run) {
   bool any = false;
@@ -52,10 +56,16 @@ bool BlameMismatch(const CheckedRun& row, Exporter exporter, const std::vector<F
 }
 
 Limit Unforetold(const ExportRun& run, const ExportMessage& message) {
-  return {message.path, message.line, fmt::format("no finding foretold the {} of the {} exporter here: {}", message.kind, run.exporter, message.message), false};
+  return {message.path, message.line,
+          fmt::format("no finding foretold the {} of the {} exporter here: {}", message.kind, run.exporter,
+                      message.message),
+          false};
 }
 
-std::string FileOf(const ExportRun& run) { return run.model.substr(0, run.model.find(".py:") == std::string::npos ? run.model.size() : run.model.find(".py:") + 3); }
+std::string FileOf(const ExportRun& run) {
+  return run.model.substr(0,
+                          run.model.find(".py:") == std::string::npos ? run.model.size() : run.model.find(".py:") + 3);
+}
 
 void JoinRow(CheckedRun& row, std::vector<Finding>& findings, std::vector<Limit>* unforetold) {
   ExportRun& run = row.run;
@@ -63,7 +73,8 @@ void JoinRow(CheckedRun& row, std::vector<Finding>& findings, std::vector<Limit>
   if (!FromString(run.exporter, &exporter)) return;
   for (const ExportMessage& warning : run.warnings) {
     const bool blamed = BlameLine(warning, exporter, findings, &run);
-    if (!blamed && warning.kind == "TracerWarning" && warning.line != 0) unforetold->push_back(Unforetold(run, warning));
+    if (!blamed && warning.kind == "TracerWarning" && warning.line != 0)
+      unforetold->push_back(Unforetold(run, warning));
   }
   if (run.error && !BlameLine(*run.error, exporter, findings, &run) && run.error->line != 0) {
     unforetold->push_back(Unforetold(run, *run.error));
@@ -72,7 +83,10 @@ void JoinRow(CheckedRun& row, std::vector<Finding>& findings, std::vector<Limit>
     return each.verdict == Verdict::kWrong || each.verdict == Verdict::kFailed;
   });
   if (mismatch == run.cases.end() || BlameMismatch(row, exporter, findings, &run)) return;
-  unforetold->push_back({FileOf(run), 0, fmt::format("no finding foretold that {} of the {} exporter is {}", mismatch->name, run.exporter, ToString(mismatch->verdict)), false});
+  unforetold->push_back({FileOf(run), 0,
+                         fmt::format("no finding foretold that {} of the {} exporter is {}", mismatch->name,
+                                     run.exporter, ToString(mismatch->verdict)),
+                         false});
 }
 
 }  // namespace

@@ -9,9 +9,10 @@
 
 namespace exportlint {
 
-// Puts into each row's `blame` the fingerprints of the findings behind its warnings and its error (same file, same line) and its wrong or
-// failing cases (findings in the model's own classes that foretell trouble for that exporter). A finding whose line the exporter itself
-// complained about becomes certain. Returns what no finding foretold, as limits of the analysis.
+// Puts into each row's `blame` the fingerprints of the findings behind its warnings and its error (same file, same
+// line) and its wrong or failing cases (findings in the model's own classes that foretell trouble for that exporter). A
+// finding whose line the exporter itself complained about becomes certain. Returns what no finding foretold, as limits
+// of the analysis.
 std::vector<Limit> JoinBlame(std::vector<CheckedRun>& rows, std::vector<Finding>& findings);
 
 }  // namespace exportlint

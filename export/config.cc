@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <toml++/toml.h>
 
 namespace exportlint {
 namespace {
@@ -21,7 +21,8 @@ class Entry {
         return Error{fmt::format("{}:{}: [[export]] `{}`: {}", path_, value.source().begin.line, key.str(), error)};
       }
     }
-    if (texts.model.empty()) return Error{fmt::format("{}:{}: [[export]] without `model`", path_, table_.source().begin.line)};
+    if (texts.model.empty())
+      return Error{fmt::format("{}:{}: [[export]] without `model`", path_, table_.source().begin.line)};
     return texts;
   }
 
@@ -95,9 +96,11 @@ Result<std::vector<ExportTexts>> ReadExportEntries(const std::string& path) {
   std::vector<ExportTexts> entries;
   const toml::node* list = parsed.get("export");
   if (list == nullptr) return entries;
-  if (list->as_array() == nullptr) return Error{fmt::format("{}:{}: `export` must be written as [[export]]", path, list->source().begin.line)};
+  if (list->as_array() == nullptr)
+    return Error{fmt::format("{}:{}: `export` must be written as [[export]]", path, list->source().begin.line)};
   for (const toml::node& each : *list->as_array()) {
-    if (each.as_table() == nullptr) return Error{fmt::format("{}:{}: `export` must be written as [[export]]", path, each.source().begin.line)};
+    if (each.as_table() == nullptr)
+      return Error{fmt::format("{}:{}: `export` must be written as [[export]]", path, each.source().begin.line)};
     auto texts = Entry(path, *each.as_table()).Read();
     if (!texts) return texts.error();
     entries.push_back(*std::move(texts));

@@ -9,8 +9,8 @@
 
 namespace exportlint {
 
-// Reads them as words; MakeRequest checks those. Paths in them start at the file's folder. The error names the file, line and key.
-// A file without entries gives an empty list.
+// Reads them as words; MakeRequest checks those. Paths in them start at the file's folder. The error names the file,
+// line and key. A file without entries gives an empty list.
 Result<std::vector<ExportTexts>> ReadExportEntries(const std::string& path);
 
 }  // namespace exportlint

@@ -11,10 +11,11 @@ namespace exportlint {
 namespace {
 
 constexpr std::array<std::string_view, 18> kTypes = {
-    "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8",
-    "bool", "complex64", "complex128", "float", "double", "half", "long", "int", "uint16"};
+    "float32", "float64",   "float16",    "bfloat16", "int64",  "int32", "int16", "int8", "uint8",
+    "bool",    "complex64", "complex128", "float",    "double", "half",  "long",  "int",  "uint16"};
 constexpr std::array<std::string_view, 4> kFillers = {"zeros", "ones", "arange", "randn"};
-constexpr std::string_view kInputForm = "wanted NAME=float32[1,3,10,10], with =zeros, =ones, =arange or =randn behind it, or NAME=int:3";
+constexpr std::string_view kInputForm =
+    "wanted NAME=float32[1,3,10,10], with =zeros, =ones, =arange or =randn behind it, or NAME=int:3";
 
 template <std::size_t N>
 bool Contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -121,9 +122,11 @@ Result<InputSpec> ParseInput(std::string_view text) {
     return spec;
   }
   const std::size_t open = text.find('[');
-  if (const std::size_t at = text.find(':'); at < open) return ParseLiteral(whole, spec, text.substr(0, at), text.substr(at + 1));
+  if (const std::size_t at = text.find(':'); at < open)
+    return ParseLiteral(whole, spec, text.substr(0, at), text.substr(at + 1));
   const std::size_t close = text.find(']');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return BadInput(whole, "no shape");
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return BadInput(whole, "no shape");
   spec.dtype = Trim(text.substr(0, open));
   if (!Contains(kTypes, spec.dtype)) return BadInput(whole, fmt::format("`{}` is no tensor type", spec.dtype));
   auto shape = ParseShape(whole, text.substr(open + 1, close - open - 1));
@@ -131,7 +134,8 @@ Result<InputSpec> ParseInput(std::string_view text) {
   spec.shape = *shape;
   std::string_view rest = Trim(text.substr(close + 1));
   if (rest.empty()) return spec;
-  if (rest.front() != '=' || !Contains(kFillers, Trim(rest.substr(1)))) return BadInput(whole, fmt::format("`{}` behind the shape", rest));
+  if (rest.front() != '=' || !Contains(kFillers, Trim(rest.substr(1))))
+    return BadInput(whole, fmt::format("`{}` behind the shape", rest));
   spec.fill = Trim(rest.substr(1));
   return spec;
 }
@@ -142,7 +146,8 @@ Result<DynamicDim> ParseDynamic(std::string_view text) {
   const std::string_view rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
   const std::size_t equals = rest.find('=');
   const std::string_view dim = Trim(rest.substr(0, equals));
-  if (colon == std::string_view::npos || !IsName(Trim(text.substr(0, colon))) || !ParseNumber(dim, &found.dim) || found.dim < 0) {
+  if (colon == std::string_view::npos || !IsName(Trim(text.substr(0, colon))) || !ParseNumber(dim, &found.dim) ||
+      found.dim < 0) {
     return Error{fmt::format("dynamic dimension `{}`: wanted INPUT:DIMENSION=NAME as in x:0=batch", text)};
   }
   found.input = Trim(text.substr(0, colon));

@@ -36,9 +36,12 @@ bool HasTorch(const std::string& python, std::string* why) {
   options.timeout_seconds = 30;
   const ProcessResult result = RunProcess(options);
   if (result.end == ProcessResult::End::kExited && result.code == 0) return true;
-  if (result.end == ProcessResult::End::kNotStarted) *why = result.errors;
-  else if (result.code == 4) *why = "torch is not installed for it";
-  else *why = "it does not run";
+  if (result.end == ProcessResult::End::kNotStarted)
+    *why = result.errors;
+  else if (result.code == 4)
+    *why = "torch is not installed for it";
+  else
+    *why = "it does not run";
   return false;
 }
 
@@ -67,7 +70,8 @@ Result<std::string> FindWorker() {
   for (const fs::path& path : {fs::path(Variable("EXPORTLINT_WORKER")), shared, fs::path(EXPORTLINT_WORKER_SOURCE)}) {
     if (!path.empty() && IsFile(path)) return path.string();
   }
-  return Error{fmt::format("the export worker is neither at {} nor at {}: install exportlint again", shared.string(), EXPORTLINT_WORKER_SOURCE)};
+  return Error{fmt::format("the export worker is neither at {} nor at {}: install exportlint again", shared.string(),
+                           EXPORTLINT_WORKER_SOURCE)};
 }
 
 std::string FindVerifier() {
@@ -83,7 +87,8 @@ std::string FallbackRuntime() {
   for (const auto& version : fs::directory_iterator(library, error)) {
     if (!version.path().filename().string().starts_with("python3")) continue;
     std::error_code missing;
-    for (const auto& file : fs::directory_iterator(version.path() / "site-packages" / "onnxruntime" / "capi", missing)) {
+    for (const auto& file :
+         fs::directory_iterator(version.path() / "site-packages" / "onnxruntime" / "capi", missing)) {
       if (file.path().filename().string().starts_with("libonnxruntime.so")) return file.path().string();
     }
   }

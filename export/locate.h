@@ -7,10 +7,12 @@
 
 namespace exportlint {
 
-// The interpreter that has torch: `wanted` if given, else $VIRTUAL_ENV/bin/python, python3, then the one named at build time.
+// The interpreter that has torch: `wanted` if given, else $VIRTUAL_ENV/bin/python, python3, then the one named at build
+// time.
 Result<std::string> FindPython(const std::string& wanted);
 
-// The worker's main.py: $EXPORTLINT_WORKER, ../share/exportlint/worker beside the program, the source tree. The error says where it looked.
+// The worker's main.py: $EXPORTLINT_WORKER, ../share/exportlint/worker beside the program, the source tree. The error
+// says where it looked.
 Result<std::string> FindWorker();
 
 // The program exportlint-onnx: $EXPORTLINT_ONNX or beside this program; empty when it was not built.

@@ -53,9 +53,18 @@ struct Pipe {
     fcntl(read, F_SETFL, O_NONBLOCK);
     return write >= 0;
   }
-  void CloseRead() { if (read >= 0) close(read); read = -1; }
-  void CloseWrite() { if (write >= 0) close(write); write = -1; }
-  ~Pipe() { CloseRead(); CloseWrite(); }
+  void CloseRead() {
+    if (read >= 0) close(read);
+    read = -1;
+  }
+  void CloseWrite() {
+    if (write >= 0) close(write);
+    write = -1;
+  }
+  ~Pipe() {
+    CloseRead();
+    CloseWrite();
+  }
 };
 
 class Child {
@@ -220,7 +229,8 @@ class Child {
 }  // namespace
 
 ProcessResult RunProcess(const ProcessOptions& options) {
-  if (interrupted != 0) return {.end = ProcessResult::End::kInterrupted, .code = interrupted, .output = {}, .errors = {}};
+  if (interrupted != 0)
+    return {.end = ProcessResult::End::kInterrupted, .code = interrupted, .output = {}, .errors = {}};
   return Child(options).Run();
 }
 
@@ -247,6 +257,8 @@ InterruptGuard::~InterruptGuard() {
   sigaction(SIGHUP, &old_hup, nullptr);
 }
 
-int Interrupted() { return interrupted; }
+int Interrupted() {
+  return interrupted;
+}
 
 }  // namespace exportlint

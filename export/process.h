@@ -11,21 +11,22 @@
 namespace exportlint {
 
 struct ProcessOptions {
-  std::vector<std::string> arguments;  // [0] is looked up in PATH unless it holds a slash
+  std::vector<std::string> arguments;                            // [0] is looked up in PATH unless it holds a slash
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
-  std::string folder;                  // where it runs; empty: here
+  std::string folder;                                            // where it runs; empty: here
   double timeout_seconds = 60;
-  bool ask_for_stack = false;          // SIGUSR1 before the kill at the time limit: the child then says where it is on stderr
-  std::size_t output_cap = 64 << 10;   // bytes kept of stdout (the first) and of stderr (the last); the rest is read and dropped
+  bool ask_for_stack = false;  // SIGUSR1 before the kill at the time limit: the child then says where it is on stderr
+  std::size_t output_cap =
+      64 << 10;  // bytes kept of stdout (the first) and of stderr (the last); the rest is read and dropped
   std::function<void(std::string_view)> on_event;  // each line the child writes to descriptor 3
 };
 
 struct ProcessResult {
   enum class End { kExited, kSignaled, kTimedOut, kInterrupted, kNotStarted };
   End end = End::kNotStarted;
-  int code = 0;         // exit code, or the signal
-  std::string output;   // stdout
-  std::string errors;   // stderr; why it could not be started
+  int code = 0;        // exit code, or the signal
+  std::string output;  // stdout
+  std::string errors;  // stderr; why it could not be started
   double seconds = 0;
 };
 
@@ -35,7 +36,8 @@ ProcessResult RunProcess(const ProcessOptions& options);
 // "SIGSEGV" for 11; "signal 99" for what has no name.
 std::string SignalName(int number);
 
-// While one lives, SIGINT, SIGTERM and SIGHUP kill the running children instead of this process; Interrupted() then says so.
+// While one lives, SIGINT, SIGTERM and SIGHUP kill the running children instead of this process; Interrupted() then
+// says so.
 class InterruptGuard {
  public:
   InterruptGuard();

@@ -32,7 +32,8 @@ Result<std::vector<Exporter>> ParseExporters(const std::vector<std::string>& tex
   for (const std::string& text : texts) {
     for (const std::string_view word : SplitTop(text)) {
       Exporter exporter;
-      if (!FromString(word, &exporter)) return Error{fmt::format("exporter `{}`: wanted trace, script or dynamo", word)};
+      if (!FromString(word, &exporter))
+        return Error{fmt::format("exporter `{}`: wanted trace, script or dynamo", word)};
       if (std::find(found.begin(), found.end(), exporter) == found.end()) found.push_back(exporter);
     }
   }
@@ -44,8 +45,10 @@ std::string FileStem(std::string_view text) {
   std::string stem;
   for (const char c : text) {
     const bool kept = std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
-    if (kept) stem += c;
-    else if (!stem.empty() && stem.back() != '_') stem += '_';
+    if (kept)
+      stem += c;
+    else if (!stem.empty() && stem.back() != '_')
+      stem += '_';
   }
   while (!stem.empty() && (stem.back() == '_' || stem.back() == '.')) stem.pop_back();
   return stem.empty() ? "model" : stem.substr(0, 120);
@@ -70,13 +73,16 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
   const std::string extension = fs::path(file).extension();
   const bool saved = extension == ".pt" || extension == ".pth" || extension == ".ts";
   if (!saved && (extension != ".py" || Trim(request.factory).empty())) {
-    return Error{fmt::format("model `{}`: wanted FILE.py:NAME or FILE.py:NAME(n=3), a function that makes the model, a class or a "
-                             "variable, or a TorchScript file FILE.pt", texts.model)};
+    return Error{fmt::format(
+        "model `{}`: wanted FILE.py:NAME or FILE.py:NAME(n=3), a function that makes the model, a class or a "
+        "variable, or a TorchScript file FILE.pt",
+        texts.model)};
   }
   const fs::path folder = texts.folder.empty() ? root : texts.folder;
   std::error_code error;
   request.path = fs::weakly_canonical(folder / file, error);  // as the worker tells its places
-  if (!fs::is_regular_file(request.path, error)) return Error{fmt::format("model `{}`: there is no file {}", texts.model, file)};
+  if (!fs::is_regular_file(request.path, error))
+    return Error{fmt::format("model `{}`: there is no file {}", texts.model, file)};
   for (const std::string& text : texts.inputs) {
     for (const std::string_view part : SplitTop(text)) {
       auto spec = ParseInput(part);
@@ -103,7 +109,8 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
   request.model = PlacePath(request.path, root);
   if (!request.factory.empty()) request.model += ":" + request.factory;
   if (!texts.name.empty()) request.model += fmt::format(" ({})", texts.name);
-  request.file_stem = FileStem(fs::path(file).stem().string() + "_" + (texts.name.empty() ? request.factory : texts.name));
+  request.file_stem =
+      FileStem(fs::path(file).stem().string() + "_" + (texts.name.empty() ? request.factory : texts.name));
   request.opset = texts.opset;
   request.out = texts.out.empty() ? "" : (folder / texts.out).lexically_normal().string();
   request.timeout_seconds = texts.timeout_seconds;

@@ -13,11 +13,11 @@ namespace exportlint {
 
 // One input value: a tensor to be made, or a Python literal.
 struct InputSpec {
-  std::string name;                 // parameter of forward; empty: the next positional one
-  std::string dtype;                // "float32"; empty for a literal
+  std::string name;   // parameter of forward; empty: the next positional one
+  std::string dtype;  // "float32"; empty for a literal
   std::vector<std::int64_t> shape;
-  std::string fill;                 // "zeros", "ones", "arange", "randn"; empty: randn, small integers for integer types
-  std::string literal;              // as JSON: 3, 0.5, true, null, "text"
+  std::string fill;     // "zeros", "ones", "arange", "randn"; empty: randn, small integers for integer types
+  std::string literal;  // as JSON: 3, 0.5, true, null, "text"
 
   bool operator==(const InputSpec&) const = default;
 };
@@ -36,24 +36,24 @@ struct DynamicDim {
 
 // The same as words: option values as typed.
 struct ExportTexts {
-  std::string name;                     // label in reports; empty: the model
-  std::string model;                    // "FILE.py:FACTORY", "FILE.py:make(n=3)", "FILE.pt"
-  std::string folder;                   // absolute; relative paths start there; empty: the root
-  std::vector<std::string> inputs;      // "x=float32[1,3,10,10]", "int64[4]=zeros", "n=int:3"
-  std::vector<std::string> cases;       // several inputs of one case are separated by commas
-  std::vector<std::string> dynamic;     // "x:0=batch"
-  std::vector<std::string> exporters;   // "trace", "script,dynamo"; none: all three
-  int opset = 0;                        // 0: the exporter's default
-  std::string out;                      // folder for the exported files; empty: they are thrown away
-  double timeout_seconds = 300;         // per exporter
-  int memory_mb = 8192;                 // address space of the worker and of the verifier; 0: no limit
-  std::string python;                   // interpreter; empty: FindPython()
-  std::string runtime;                  // ONNX Runtime's shared library; empty: the interpreter's onnxruntime package
+  std::string name;                    // label in reports; empty: the model
+  std::string model;                   // "FILE.py:FACTORY", "FILE.py:make(n=3)", "FILE.pt"
+  std::string folder;                  // absolute; relative paths start there; empty: the root
+  std::vector<std::string> inputs;     // "x=float32[1,3,10,10]", "int64[4]=zeros", "n=int:3"
+  std::vector<std::string> cases;      // several inputs of one case are separated by commas
+  std::vector<std::string> dynamic;    // "x:0=batch"
+  std::vector<std::string> exporters;  // "trace", "script,dynamo"; none: all three
+  int opset = 0;                       // 0: the exporter's default
+  std::string out;                     // folder for the exported files; empty: they are thrown away
+  double timeout_seconds = 300;        // per exporter
+  int memory_mb = 8192;                // address space of the worker and of the verifier; 0: no limit
+  std::string python;                  // interpreter; empty: FindPython()
+  std::string runtime;                 // ONNX Runtime's shared library; empty: the interpreter's onnxruntime package
 };
 
 struct ExportRequest {
-  std::string model;                    // as reports name it
-  std::string path;                     // absolute
+  std::string model;  // as reports name it
+  std::string path;   // absolute
   std::string factory;
   std::vector<InputSpec> inputs;
   std::vector<InputCase> cases;
@@ -61,13 +61,13 @@ struct ExportRequest {
   std::vector<Exporter> exporters;
   int opset = 0;
   std::string out;
-  std::string file_stem;                // of the exported files
+  std::string file_stem;  // of the exported files
   double timeout_seconds = 300;
   int memory_mb = 8192;
   std::string python;
   std::string runtime;
   std::uint64_t seed = 0;
-  std::string root;                     // absolute; places below it are reported relative to it
+  std::string root;  // absolute; places below it are reported relative to it
 };
 
 // Checks the words; the error names the one that is wrong and shows the form. `root` is absolute.

@@ -59,10 +59,19 @@ json Inputs(const std::vector<InputSpec>& specs) {
 json WorkerRequest(const ExportRequest& request, Exporter exporter, const std::string& file) {
   json cases = json::array(), dynamic = json::array();
   for (const InputCase& each : request.cases) cases.push_back({{"name", each.name}, {"inputs", Inputs(each.inputs)}});
-  for (const DynamicDim& each : request.dynamic) dynamic.push_back({{"input", each.input}, {"dim", each.dim}, {"name", each.name}});
-  return {{"path", request.path}, {"factory", request.factory}, {"exporter", ToString(exporter)}, {"opset", request.opset},
-          {"inputs", Inputs(request.inputs)}, {"cases", cases}, {"dynamic", dynamic}, {"out", file}, {"seed", request.seed},
-          {"memory", request.memory_mb}, {"parent", getpid()}};
+  for (const DynamicDim& each : request.dynamic)
+    dynamic.push_back({{"input", each.input}, {"dim", each.dim}, {"name", each.name}});
+  return {{"path", request.path},
+          {"factory", request.factory},
+          {"exporter", ToString(exporter)},
+          {"opset", request.opset},
+          {"inputs", Inputs(request.inputs)},
+          {"cases", cases},
+          {"dynamic", dynamic},
+          {"out", file},
+          {"seed", request.seed},
+          {"memory", request.memory_mb},
+          {"parent", getpid()}};
 }
 
 std::string_view StageWords(const std::string& stage) {
@@ -84,13 +93,15 @@ ExportMessage EndAsError(const ProcessResult& result, const WorkerLog& log, cons
   const std::string_view doing = StageWords(log.stage);
   if (result.end == End::kTimedOut) {
     message.kind = "timeout";
-    message.message = fmt::format("still running after {:g} s while {}: --timeout raises the limit", request.timeout_seconds, doing);
+    message.message =
+        fmt::format("still running after {:g} s while {}: --timeout raises the limit", request.timeout_seconds, doing);
   } else if (result.end == End::kSignaled) {
     message.kind = SignalName(result.code);
     message.message = fmt::format("the process was ended by {} while {}{}", message.kind, doing,
                                   message.kind == "SIGKILL" ? ": most likely the machine ran out of memory" : "");
     if (result.errors.find("bad_alloc") != std::string::npos) {
-      message.message = fmt::format("needs more memory than the limit of {} MB (--memory) while {}", request.memory_mb, doing);
+      message.message =
+          fmt::format("needs more memory than the limit of {} MB (--memory) while {}", request.memory_mb, doing);
     }
   } else if (result.end == End::kNotStarted) {
     message.kind = "start";
@@ -104,7 +115,9 @@ ExportMessage EndAsError(const ProcessResult& result, const WorkerLog& log, cons
   return message;
 }
 
-void MakeRelative(ExportMessage* message, const std::string& root) { message->path = PlacePath(message->path, root); }
+void MakeRelative(ExportMessage* message, const std::string& root) {
+  message->path = PlacePath(message->path, root);
+}
 
 void FillRow(const ProcessResult& result, const WorkerLog& log, const ExportRequest& request, CheckedRun* row) {
   ExportRun& run = row->run;
@@ -129,7 +142,8 @@ class Runner {
     row.run.opset_asked = request_.opset;
     const std::string folder = folder_ + "/" + row.run.exporter;
     fs::create_directories(folder + "/run");
-    const std::string file = fmt::format("{}/{}_{}.onnx", request_.out.empty() ? folder : request_.out, request_.file_stem, row.run.exporter);
+    const std::string file = fmt::format("{}/{}_{}.onnx", request_.out.empty() ? folder : request_.out,
+                                         request_.file_stem, row.run.exporter);
     RemoveExported(file);
 
     WorkerLog log;
@@ -141,7 +155,7 @@ class Runner {
       VerifyExport(request_, exporter, log, {FindVerifier(), folder}, &row.run);
       if (!request_.out.empty()) row.run.file = PlacePath(file, request_.root);
     } else {
-      RemoveExported(file);  // half a file is worse than none
+      RemoveExported(file);                    // half a file is worse than none
       SkipCases(request_, log, "", &row.run);  // the error is the reason
     }
     return row;
@@ -163,8 +177,11 @@ class Runner {
     std::ofstream(path) << WorkerRequest(request_, exporter, file).dump(-1, ' ', false, json::error_handler_t::replace);
     ProcessOptions options;
     options.arguments = {request_.python, worker_, path, folder};
-    options.environment = {{"EXPORTLINT_EVENTS", "3"}, {"OMP_NUM_THREADS", "1"}, {"MKL_NUM_THREADS", "1"},
-                           {"PYTHONDONTWRITEBYTECODE", "1"}, {"TOKENIZERS_PARALLELISM", "false"}};
+    options.environment = {{"EXPORTLINT_EVENTS", "3"},
+                           {"OMP_NUM_THREADS", "1"},
+                           {"MKL_NUM_THREADS", "1"},
+                           {"PYTHONDONTWRITEBYTECODE", "1"},
+                           {"TOKENIZERS_PARALLELISM", "false"}};
     options.folder = folder + "/run";
     options.timeout_seconds = request_.timeout_seconds;
     options.ask_for_stack = true;

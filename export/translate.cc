@@ -11,7 +11,8 @@ namespace exportlint {
 namespace {
 
 // The text between `before` and `after`, searched from `*at`, which moves behind it.
-std::optional<std::string_view> Between(std::string_view text, std::string_view before, std::string_view after, std::size_t* at) {
+std::optional<std::string_view> Between(std::string_view text, std::string_view before, std::string_view after,
+                                        std::size_t* at) {
   const std::size_t begin = text.find(before, *at);
   if (begin == std::string_view::npos) return std::nullopt;
   const std::size_t from = begin + before.size();
@@ -49,14 +50,15 @@ std::string WrongDimensions(std::string_view raw, const std::vector<DynamicDim>&
     said.push_back(fmt::format("dimension {}: exported as {}, given {}", dim, FirstWord(*expected), FirstWord(*got)));
     options.push_back(fmt::format("--dynamic {}:{}={}", name, dim, SuggestedName(dim)));
     entries.push_back(fmt::format("{}: '{}'", dim, SuggestedName(dim)));
-    asked |= std::any_of(dynamic.begin(), dynamic.end(), [&](const DynamicDim& d) { return d.input == name && d.dim == dim; });
+    asked |= std::any_of(dynamic.begin(), dynamic.end(),
+                         [&](const DynamicDim& d) { return d.input == name && d.dim == dim; });
   }
   if (said.empty()) return "";
   std::string text = fmt::format("input `{}`, {}", name, fmt::join(said, "; "));
   if (asked) return text + "; it was asked to be dynamic and the exporter still made it constant";
   const char* argument = exporter == Exporter::kDynamo ? "dynamic_shapes" : "dynamic_axes";
-  return fmt::format("{}; make {} dynamic: {} ({}={{'{}': {{{}}}}})", text, said.size() > 1 ? "them" : "it", fmt::join(options, " "),
-                     argument, name, fmt::join(entries, ", "));
+  return fmt::format("{}; make {} dynamic: {} ({}={{'{}': {{{}}}}})", text, said.size() > 1 ? "them" : "it",
+                     fmt::join(options, " "), argument, name, fmt::join(entries, ", "));
 }
 
 std::string PlainType(std::string_view text) {
@@ -73,8 +75,8 @@ std::string WrongType(std::string_view raw) {
   const auto actual = Between(raw, "Actual: (", ") ,", &at);
   const auto expected = Between(raw, "expected: (", "))", &at);
   if (!actual || !expected) return "an input has another type than the example had";
-  return fmt::format("an input is {}, exported as {}: convert it before the call, or export with that type", PlainType(*actual),
-                     PlainType(std::string(*expected) + ")"));
+  return fmt::format("an input is {}, exported as {}: convert it before the call, or export with that type",
+                     PlainType(*actual), PlainType(std::string(*expected) + ")"));
 }
 
 // Invalid rank for input: x Got: 3 Expected: 4 Please fix ...
@@ -84,8 +86,9 @@ std::string WrongRank(std::string_view raw) {
   const auto got = Between(raw, "Got: ", "Expected: ", &at);
   const auto expected = Between(raw, "Expected: ", "", &at);
   if (!name || !got || !expected) return "";
-  return fmt::format("input `{}`: exported with {} dimensions, given {}; a graph has one number of dimensions, export once for each",
-                     FirstWord(*name), FirstWord(*expected), FirstWord(*got));
+  return fmt::format(
+      "input `{}`: exported with {} dimensions, given {}; a graph has one number of dimensions, export once for each",
+      FirstWord(*name), FirstWord(*expected), FirstWord(*got));
 }
 
 // Non-zero status code returned while running Reshape node. Name:'/Reshape' Status Message: ...
@@ -97,10 +100,13 @@ std::string FailedNode(std::string_view raw) {
   auto message = Between(raw, "Status Message: ", "", &at);
   std::string said(message ? *message : raw);
   // The source place inside the runtime helps nobody here.
-  if (const std::size_t inside = said.rfind("] "); inside != std::string::npos && said.starts_with("/")) said = said.substr(inside + 2);
+  if (const std::size_t inside = said.rfind("] "); inside != std::string::npos && said.starts_with("/"))
+    said = said.substr(inside + 2);
   said = said.substr(0, said.find('\n'));
-  return fmt::format("the graph's {} node{} fails on this input: {}; a value computed while exporting the example was likely kept as a constant",
-                     *type, name && !name->empty() ? fmt::format(" `{}`", *name) : "", said.substr(0, 300));
+  return fmt::format(
+      "the graph's {} node{} fails on this input: {}; a value computed while exporting the example was likely kept as "
+      "a constant",
+      *type, name && !name->empty() ? fmt::format(" `{}`", *name) : "", said.substr(0, 300));
 }
 
 }  // namespace
@@ -111,11 +117,13 @@ Translation TranslateRuntimeError(std::string_view raw, const std::vector<Dynami
   if (auto text = WrongRank(raw); !text.empty()) return {Verdict::kRefused, text};
   std::size_t at = 0;
   if (const auto name = Between(raw, "Invalid input name: ", "", &at)) {
-    return {Verdict::kRefused, fmt::format("input `{}` is not in the exported graph: its value was baked", FirstWord(*name))};
+    return {Verdict::kRefused,
+            fmt::format("input `{}` is not in the exported graph: its value was baked", FirstWord(*name))};
   }
   at = 0;
   if (const auto name = Between(raw, "Missing Input: ", "", &at)) {
-    return {Verdict::kRefused, fmt::format("the graph wants an input `{}` that this case does not give", FirstWord(*name))};
+    return {Verdict::kRefused,
+            fmt::format("the graph wants an input `{}` that this case does not give", FirstWord(*name))};
   }
   if (auto text = FailedNode(raw); !text.empty()) return {Verdict::kFailed, text};
   return {Verdict::kFailed, std::string(raw.substr(0, raw.find('\n'))).substr(0, 400)};

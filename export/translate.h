@@ -11,7 +11,8 @@
 namespace exportlint {
 
 struct Translation {
-  Verdict verdict = Verdict::kFailed;  // kRefused: the runtime compared the input with what the graph declares and ran nothing
+  Verdict verdict =
+      Verdict::kFailed;  // kRefused: the runtime compared the input with what the graph declares and ran nothing
   std::string detail;
 };
 

@@ -17,7 +17,11 @@ using nlohmann::json;
 json Stored(const std::vector<StoredTensor>& tensors) {
   json found = json::array();
   for (const StoredTensor& each : tensors) {
-    found.push_back({{"name", each.name}, {"file", each.file}, {"dtype", each.dtype}, {"literal", each.literal}, {"scalar", each.scalar}});
+    found.push_back({{"name", each.name},
+                     {"file", each.file},
+                     {"dtype", each.dtype},
+                     {"literal", each.literal},
+                     {"scalar", each.scalar}});
   }
   return found;
 }
@@ -44,11 +48,16 @@ class Verification {
     if (!event.is_object()) return;
     try {
       const std::string kind = event.value("event", "");
-      if (kind == "onnx") TakeFacts(event);
-      else if (kind == "load") TakeLoad(event);
-      else if (kind == "case") TakeCase(event);
-      else if (kind == "error") error_ = event.value("message", "");
-      else if (kind == "done") done_ = true;
+      if (kind == "onnx")
+        TakeFacts(event);
+      else if (kind == "load")
+        TakeLoad(event);
+      else if (kind == "case")
+        TakeCase(event);
+      else if (kind == "error")
+        error_ = event.value("message", "");
+      else if (kind == "done")
+        done_ = true;
     } catch (const json::exception& error) {
       error_ = error.what();
     }
@@ -80,8 +89,10 @@ class Verification {
     if (found == nullptr) return;
     const std::string verdict = event.value("verdict", "");
     found->detail = event.value("detail", "");
-    if (verdict == "equal") found->verdict = Verdict::kEqual;
-    else if (verdict == "wrong") found->verdict = Verdict::kWrong;
+    if (verdict == "equal")
+      found->verdict = Verdict::kEqual;
+    else if (verdict == "wrong")
+      found->verdict = Verdict::kWrong;
     if (verdict == "failed") {
       const Translation said = TranslateRuntimeError(event.value("raw", ""), request_.dynamic, exporter_);
       found->verdict = said.verdict;
@@ -98,8 +109,10 @@ class Verification {
   static void AddAbsent(const json& event, CaseResult* found) {
     for (const json& each : event.value("absent", json::array())) {
       const std::string literal = each.value("literal", "");
-      found->detail += fmt::format("{}input `{}` is not in the exported graph: {}", found->detail.empty() ? "" : "; ", each.value("name", ""),
-                                   literal.empty() && found->verdict == Verdict::kEqual ? "nothing in it depends on that input any more" : "its value at the export was baked");
+      found->detail += fmt::format(
+          "{}input `{}` is not in the exported graph: {}", found->detail.empty() ? "" : "; ", each.value("name", ""),
+          literal.empty() && found->verdict == Verdict::kEqual ? "nothing in it depends on that input any more"
+                                                               : "its value at the export was baked");
     }
   }
 
@@ -114,12 +127,17 @@ class Verification {
 void SayWhyEnded(const ProcessResult& result, const Verification& verification, double timeout, ExportRun* run) {
   using End = ProcessResult::End;
   std::string why = verification.error();
-  if (result.end == End::kTimedOut) why = fmt::format("still running after {:g} s", timeout);
-  else if (result.end == End::kSignaled) why = fmt::format("the runtime crashed ({})", SignalName(result.code));
-  else if (why.empty()) why = "the verifier ended early";
+  if (result.end == End::kTimedOut)
+    why = fmt::format("still running after {:g} s", timeout);
+  else if (result.end == End::kSignaled)
+    why = fmt::format("the runtime crashed ({})", SignalName(result.code));
+  else if (why.empty())
+    why = "the verifier ended early";
   if (why.find("bad_alloc") != std::string::npos) why = "needs more memory than the limit (--memory)";
-  if (run->check_onnx.empty()) run->check_onnx = "failed: " + why;
-  else if (run->check_load.empty()) run->check_load = "failed: " + why;
+  if (run->check_onnx.empty())
+    run->check_onnx = "failed: " + why;
+  else if (run->check_load.empty())
+    run->check_load = "failed: " + why;
   for (CaseResult& each : run->cases) {
     if (each.verdict != Verdict::kSkipped || !each.detail.empty()) continue;
     each.verdict = Verdict::kFailed;
@@ -133,15 +151,18 @@ void SayWhyEnded(const ProcessResult& result, const Verification& verification, 
 void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::string& detail, ExportRun* run) {
   run->cases.clear();
   for (const WorkerCase& each : log.cases) {
-    run->cases.push_back({each.name, DescribeInputs(each), Verdict::kSkipped, std::nullopt, each.error ? EagerFailure(each) : detail});
+    run->cases.push_back(
+        {each.name, DescribeInputs(each), Verdict::kSkipped, std::nullopt, each.error ? EagerFailure(each) : detail});
   }
   if (run->cases.empty()) run->cases.push_back({"example", "", Verdict::kSkipped, std::nullopt, detail});
   for (const InputCase& each : request.cases) {
-    if (FindCase(run, each.name) == nullptr) run->cases.push_back({each.name, "", Verdict::kSkipped, std::nullopt, detail});
+    if (FindCase(run, each.name) == nullptr)
+      run->cases.push_back({each.name, "", Verdict::kSkipped, std::nullopt, detail});
   }
 }
 
-void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan, ExportRun* run) {
+void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
+                  ExportRun* run) {
   if (plan.verifier.empty()) {
     SkipCases(request, log, "not checked: built without onnx (EXPORTLINT_WITH_ONNX)", run);
     return;
@@ -151,7 +172,8 @@ void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerL
   if (runtime.empty()) runtime = FallbackRuntime();
   json cases = json::array();
   for (const WorkerCase& each : log.cases) {
-    if (!each.error) cases.push_back({{"name", each.name}, {"inputs", Stored(each.inputs)}, {"outputs", Stored(each.outputs)}});
+    if (!each.error)
+      cases.push_back({{"name", each.name}, {"inputs", Stored(each.inputs)}, {"outputs", Stored(each.outputs)}});
   }
   const json wanted = {{"model", log.file}, {"runtime", runtime}, {"memory", request.memory_mb}, {"cases", cases}};
   const std::string path = plan.folder + "/verify.json";
@@ -166,7 +188,8 @@ void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerL
   const ProcessResult result = RunProcess(options);
   if (!verification.done()) SayWhyEnded(result, verification, request.timeout_seconds, run);
   if (runtime.empty()) {
-    run->check_load = "not run: no ONNX Runtime; install onnxruntime for that interpreter or name its library with --runtime";
+    run->check_load =
+        "not run: no ONNX Runtime; install onnxruntime for that interpreter or name its library with --runtime";
     for (CaseResult& each : run->cases) {
       if (each.detail.empty()) each.detail = "no ONNX Runtime to run it";
     }

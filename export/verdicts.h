@@ -14,8 +14,10 @@ struct VerifyPlan {
   std::string folder;    // scratch
 };
 
-// Fills checks, opset, graph and cases of `run` for the file `log` tells of. Never fails: what could not be checked says why.
-void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan, ExportRun* run);
+// Fills checks, opset, graph and cases of `run` for the file `log` tells of. Never fails: what could not be checked
+// says why.
+void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
+                  ExportRun* run);
 
 // One row per case with `detail` as the reason why nothing ran; cases PyTorch itself cannot run keep their own reason.
 void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::string& detail, ExportRun* run);

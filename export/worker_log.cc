@@ -17,7 +17,8 @@ std::string Text(const json& event, const char* key) {
 
 ExportMessage Message(const json& event) {
   ExportMessage message{Text(event, "kind"), Text(event, "message"), Text(event, "path"), 0};
-  if (const auto line = event.find("line"); line != event.end() && line->is_number_unsigned()) message.line = line->get<std::uint32_t>();
+  if (const auto line = event.find("line"); line != event.end() && line->is_number_unsigned())
+    message.line = line->get<std::uint32_t>();
   if (message.line == 0) message.path.clear();
   return message;
 }
@@ -33,7 +34,8 @@ std::vector<std::string> Texts(const json& event, const char* key) {
 std::vector<StoredTensor> Tensors(const json& event, const char* key) {
   std::vector<StoredTensor> found;
   for (const json& each : event.value(key, json::array())) {
-    StoredTensor tensor{Text(each, "name"), Text(each, "file"), Text(each, "dtype"), Text(each, "literal"), {}, each.value("scalar", false)};
+    StoredTensor tensor{Text(each, "name"),         Text(each, "file"), Text(each, "dtype"), Text(each, "literal"), {},
+                        each.value("scalar", false)};
     for (const json& size : each.value("shape", json::array())) tensor.shape.push_back(size.get<std::int64_t>());
     found.push_back(std::move(tensor));
   }
@@ -48,14 +50,22 @@ void AddCase(const json& event, WorkerLog* log) {
 
 void Add(const json& event, WorkerLog* log) {
   const std::string kind = Text(event, "event");
-  if (kind == "stage") log->stage = Text(event, "stage");
-  else if (kind == "warning") log->warnings.push_back(Message(event));
-  else if (kind == "error") log->error = Message(event);
-  else if (kind == "case") AddCase(event, log);
-  else if (kind == "exported") log->file = Text(event, "file");
-  else if (kind == "random") log->random = true;
-  else if (kind == "done") log->done = true;
-  else if (kind == "exit") log->exit = Message(event);
+  if (kind == "stage")
+    log->stage = Text(event, "stage");
+  else if (kind == "warning")
+    log->warnings.push_back(Message(event));
+  else if (kind == "error")
+    log->error = Message(event);
+  else if (kind == "case")
+    AddCase(event, log);
+  else if (kind == "exported")
+    log->file = Text(event, "file");
+  else if (kind == "random")
+    log->random = true;
+  else if (kind == "done")
+    log->done = true;
+  else if (kind == "exit")
+    log->exit = Message(event);
   if (kind == "environment") {
     log->torch_version = Text(event, "torch");
     log->runtime = Text(event, "runtime");
@@ -81,8 +91,10 @@ std::string DescribeInputs(const WorkerCase& worker_case) {
   std::string text;
   for (const StoredTensor& input : worker_case.inputs) {
     if (!text.empty()) text += ", ";
-    if (!input.literal.empty()) text += fmt::format("{}={}", input.name, input.literal.substr(0, 40));
-    else text += fmt::format("{}={}[{}]", input.name, input.dtype, fmt::join(input.shape, ","));
+    if (!input.literal.empty())
+      text += fmt::format("{}={}", input.name, input.literal.substr(0, 40));
+    else
+      text += fmt::format("{}={}[{}]", input.name, input.dtype, fmt::join(input.shape, ","));
   }
   return text;
 }
@@ -91,7 +103,8 @@ namespace {
 
 // Frames that are never what the user has to mend.
 bool IsForeign(std::string_view path) {
-  for (const std::string_view part : {"/site-packages/torch/", "/dist-packages/torch/", "/lib/python3", "/exportlint_worker/", "/worker/main.py"}) {
+  for (const std::string_view part :
+       {"/site-packages/torch/", "/dist-packages/torch/", "/lib/python3", "/exportlint_worker/", "/worker/main.py"}) {
     if (path.find(part) != std::string_view::npos) return true;
   }
   return path.starts_with("<");

@@ -24,22 +24,22 @@ struct StoredTensor {
 struct WorkerCase {
   std::string name;
   std::vector<StoredTensor> inputs;
-  std::vector<StoredTensor> outputs;      // of PyTorch
-  std::optional<ExportMessage> error;     // PyTorch itself cannot run it
+  std::vector<StoredTensor> outputs;   // of PyTorch
+  std::optional<ExportMessage> error;  // PyTorch itself cannot run it
 };
 
 struct WorkerLog {
-  std::string stage = "start";            // "start", "load", "eager", "export"
+  std::string stage = "start";  // "start", "load", "eager", "export"
   std::string torch_version;
-  std::string runtime;                    // the interpreter's ONNX Runtime library; empty: none
-  std::vector<std::string> classes;       // of the model, its submodules and their bases
-  std::vector<std::string> files;         // where those are written
-  std::vector<WorkerCase> cases;          // [0] is the example
+  std::string runtime;               // the interpreter's ONNX Runtime library; empty: none
+  std::vector<std::string> classes;  // of the model, its submodules and their bases
+  std::vector<std::string> files;    // where those are written
+  std::vector<WorkerCase> cases;     // [0] is the example
   std::vector<ExportMessage> warnings;
   std::optional<ExportMessage> error;
-  std::optional<ExportMessage> exit;      // os._exit: its place
-  std::string file;                       // set once exported
-  bool random = false;                    // two eager runs differ
+  std::optional<ExportMessage> exit;  // os._exit: its place
+  std::string file;                   // set once exported
+  bool random = false;                // two eager runs differ
   bool done = false;
 };
 
@@ -49,8 +49,9 @@ void AddWorkerEvent(std::string_view line, WorkerLog* log);
 // "x=float32[2,3], n=3".
 std::string DescribeInputs(const WorkerCase& worker_case);
 
-// The innermost line of the model's own file in a dump of Python's faulthandler (`  File "a.py", line 12 in forward`, innermost first); failing
-// that, of any file outside torch and the standard library. Kind and message stay empty, and line 0 says there is none.
+// The innermost line of the model's own file in a dump of Python's faulthandler (`  File "a.py", line 12 in forward`,
+// innermost first); failing that, of any file outside torch and the standard library. Kind and message stay empty, and
+// line 0 says there is none.
 ExportMessage PlaceInStackDump(std::string_view dump, std::string_view model_path);
 
 }  // namespace exportlint

@@ -26,17 +26,37 @@ bool Find(std::span<const std::string_view> names, std::string_view text, T* out
 
 }  // namespace
 
-std::string_view ToString(Exporter exporter) { return kExporterNames[static_cast<std::size_t>(exporter)]; }
-std::string_view ToString(Outcome outcome) { return kOutcomeNames[static_cast<std::size_t>(outcome)]; }
-std::string_view ToString(Severity severity) { return kSeverityNames[static_cast<std::size_t>(severity)]; }
-std::string_view ToString(Confidence c) { return kConfidenceNames[static_cast<std::size_t>(c)]; }
-std::string_view ToString(Verdict verdict) { return kVerdictNames[static_cast<std::size_t>(verdict)]; }
+std::string_view ToString(Exporter exporter) {
+  return kExporterNames[static_cast<std::size_t>(exporter)];
+}
+std::string_view ToString(Outcome outcome) {
+  return kOutcomeNames[static_cast<std::size_t>(outcome)];
+}
+std::string_view ToString(Severity severity) {
+  return kSeverityNames[static_cast<std::size_t>(severity)];
+}
+std::string_view ToString(Confidence c) {
+  return kConfidenceNames[static_cast<std::size_t>(c)];
+}
+std::string_view ToString(Verdict verdict) {
+  return kVerdictNames[static_cast<std::size_t>(verdict)];
+}
 
-bool FromString(std::string_view text, Exporter* out) { return Find(kExporterNames, text, out); }
-bool FromString(std::string_view text, Outcome* out) { return Find(kOutcomeNames, text, out); }
-bool FromString(std::string_view text, Severity* out) { return Find(kSeverityNames, text, out); }
-bool FromString(std::string_view text, Confidence* out) { return Find(kConfidenceNames, text, out); }
-bool FromString(std::string_view text, Verdict* out) { return Find(kVerdictNames, text, out); }
+bool FromString(std::string_view text, Exporter* out) {
+  return Find(kExporterNames, text, out);
+}
+bool FromString(std::string_view text, Outcome* out) {
+  return Find(kOutcomeNames, text, out);
+}
+bool FromString(std::string_view text, Severity* out) {
+  return Find(kSeverityNames, text, out);
+}
+bool FromString(std::string_view text, Confidence* out) {
+  return Find(kConfidenceNames, text, out);
+}
+bool FromString(std::string_view text, Verdict* out) {
+  return Find(kVerdictNames, text, out);
+}
 
 Outcome Outcomes::of(Exporter exporter) const {
   switch (exporter) {

@@ -18,9 +18,9 @@ enum class Outcome : std::uint8_t { kOk, kError, kBaked, kSpecialized, kLost, kW
 enum class Severity : std::uint8_t { kNote, kWarning, kError };
 enum class Confidence : std::uint8_t { kPossible, kLikely, kCertain };
 
-std::string_view ToString(Exporter exporter);    // "trace", "script", "dynamo"
-std::string_view ToString(Outcome outcome);      // "ok", "error", "baked", ...
-std::string_view ToString(Severity severity);    // "note", "warning", "error"
+std::string_view ToString(Exporter exporter);      // "trace", "script", "dynamo"
+std::string_view ToString(Outcome outcome);        // "ok", "error", "baked", ...
+std::string_view ToString(Severity severity);      // "note", "warning", "error"
 std::string_view ToString(Confidence confidence);  // "possible", "likely", "certain"
 // Parse the same words; false when `text` is none of them.
 bool FromString(std::string_view text, Exporter* out);
@@ -78,8 +78,8 @@ struct Finding {
   bool trace_warns = false;  // torch.jit.trace would print a TracerWarning on this line
   std::vector<WhyStep> why;
   std::vector<Fix> fixes;
-  std::string fingerprint;   // 16 hex digits; of content, not of the line number
-  std::string symbol;        // the function the place is in, as `Class.method`; empty at module level
+  std::string fingerprint;  // 16 hex digits; of content, not of the line number
+  std::string symbol;       // the function the place is in, as `Class.method`; empty at module level
   bool suppressed = false;
   std::string suppression_reason;
 };

@@ -14,7 +14,7 @@ struct RuleInfo {
   std::string id;
   std::string summary;
   std::string page;
-  std::string group;                // as the catalogue's groups: "trace interruption", "control flow", ...
+  std::string group;  // as the catalogue's groups: "trace interruption", "control flow", ...
   Severity severity = Severity::kWarning;
   std::vector<std::string> catalogue;  // ids of ../shared/hazards.md: "TR001"
 };
@@ -24,20 +24,20 @@ struct Limit {
   std::string path;
   std::uint32_t line = 0;  // 0: the whole file
   std::string message;
-  bool fatal = false;      // the input gave nothing at all: exit code 2
+  bool fatal = false;  // the input gave nothing at all: exit code 2
 };
 
 enum class Verdict : std::uint8_t { kEqual, kWrong, kFailed, kRefused, kSkipped };
-std::string_view ToString(Verdict verdict);  // "equal", "wrong", "failed", "refused", "skipped"
+std::string_view ToString(Verdict verdict);            // "equal", "wrong", "failed", "refused", "skipped"
 bool FromString(std::string_view text, Verdict* out);  // the same words; false when `text` is none of them
 
 // One set of inputs given to one exported model.
 struct CaseResult {
-  std::string name;     // "example", "case 1", ...
-  std::string inputs;   // "x=float32[2,3,10,10]"
+  std::string name;    // "example", "case 1", ...
+  std::string inputs;  // "x=float32[2,3,10,10]"
   Verdict verdict = Verdict::kSkipped;
   std::optional<double> max_abs_diff;
-  std::string detail;   // plain words; the runtime's reason translated
+  std::string detail;  // plain words; the runtime's reason translated
 };
 
 struct ExportMessage {
@@ -52,10 +52,10 @@ struct ExportRun {
   std::string model;     // "model.py:make"
   std::string exporter;  // "trace", "script", "dynamo"
   int opset_asked = 0;
-  int opset = 0;         // delivered; 0 when not exported
+  int opset = 0;  // delivered; 0 when not exported
   bool exported = false;
   std::string file;
-  std::string check_onnx;    // "ok", "failed: …", "" when not run
+  std::string check_onnx;  // "ok", "failed: …", "" when not run
   std::string check_shapes;
   std::string check_load;
   std::vector<CaseResult> cases;
@@ -63,7 +63,7 @@ struct ExportRun {
   std::vector<ExportMessage> warnings;
   std::optional<ExportMessage> error;
   std::vector<std::pair<std::string, int>> histogram;  // operator type, count; most frequent first
-  std::string structure;     // nested control flow in words: "Loop{Add, Mul}, Relu"; empty when flat
+  std::string structure;  // nested control flow in words: "Loop{Add, Mul}, Relu"; empty when flat
   double seconds = 0;
 };
 
@@ -74,12 +74,12 @@ struct SourceText {
 };
 
 struct Report {
-  std::string version;  // of exportlint
-  std::string root;     // absolute folder that relative paths are below
+  std::string version;            // of exportlint
+  std::string root;               // absolute folder that relative paths are below
   std::vector<Finding> findings;  // sorted by path, line, column, rule
   std::vector<ExportRun> exports;
   std::vector<Limit> limits;
-  std::vector<RuleInfo> rules;    // every rule, sorted by id
+  std::vector<RuleInfo> rules;  // every rule, sorted by id
   std::vector<SourceText> sources;
   int files_checked = 0;
 };

@@ -1,12 +1,12 @@
 #include "analyzers/base/source_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace exportlint {
 
@@ -16,7 +16,7 @@ Result<SourceFile> SourceFile::Read(const std::string& path, std::uint64_t max_b
   auto fail = [&](const std::string& why) { return Error{"cannot read `" + path + "`: " + why}; };
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return fail(std::strerror(errno));
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
     ::close(fd);
     return fail("not a regular file");
@@ -49,8 +49,10 @@ const std::vector<std::uint32_t>& SourceFile::Lines() const {
   if (!line_starts_.empty()) return line_starts_;
   line_starts_.push_back(0);
   for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') ++i;
-    else if (text_[i] != '\n' && text_[i] != '\r') continue;
+    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n')
+      ++i;
+    else if (text_[i] != '\n' && text_[i] != '\r')
+      continue;
     line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
   return line_starts_;
@@ -68,7 +70,9 @@ LineColumn SourceFile::Locate(std::uint32_t offset) const {
   return {line, column};
 }
 
-std::uint32_t SourceFile::LineCount() const { return static_cast<std::uint32_t>(Lines().size()); }
+std::uint32_t SourceFile::LineCount() const {
+  return static_cast<std::uint32_t>(Lines().size());
+}
 
 std::string_view SourceFile::Line(std::uint32_t line) const {
   const auto& starts = Lines();

@@ -17,7 +17,11 @@ class Symbol {
 
   constexpr bool empty() const { return id_ == 0; }
   constexpr std::uint32_t id() const { return id_; }
-  static constexpr Symbol FromId(std::uint32_t id) { Symbol s; s.id_ = id; return s; }
+  static constexpr Symbol FromId(std::uint32_t id) {
+    Symbol s;
+    s.id_ = id;
+    return s;
+  }
   constexpr bool operator==(const Symbol&) const = default;
   // Orders by id: stable within a process only. Sort by text for output.
   constexpr auto operator<=>(const Symbol&) const = default;

@@ -6,7 +6,8 @@
 
 namespace exportlint::graph {
 
-// Python source gives about one node per 30 bytes and 1.7 inputs per node (transformers 5.23.0): one reallocation is rare.
+// Python source gives about one node per 30 bytes and 1.7 inputs per node (transformers 5.23.0): one reallocation is
+// rare.
 Builder::Builder(std::shared_ptr<const SourceFile> source) {
   const std::size_t size = source->text().size();
   unit_ = std::make_shared<Unit>(std::move(source));
@@ -42,7 +43,8 @@ Block Builder::CloseBlock(Operand result) {
   const std::uint32_t begin = open_blocks_.back();
   open_blocks_.pop_back();
   auto& nodes = unit_->block_nodes_;
-  const Block block{static_cast<std::uint32_t>(nodes.size()), static_cast<std::uint32_t>(pending_.size() - begin), result};
+  const Block block{static_cast<std::uint32_t>(nodes.size()), static_cast<std::uint32_t>(pending_.size() - begin),
+                    result};
   nodes.insert(nodes.end(), pending_.begin() + begin, pending_.end());
   pending_.resize(begin);
   return block;

@@ -86,7 +86,9 @@ std::string_view At(const std::array<std::string_view, n>& names, E value) {
 
 }  // namespace
 
-std::string_view ToString(NodeKind kind) { return At(kKindNames, kind); }
+std::string_view ToString(NodeKind kind) {
+  return At(kKindNames, kind);
+}
 
 std::string_view ToString(Op op) {
   EXPORTLINT_CHECK(static_cast<std::size_t>(op) < std::size(kOps));
@@ -99,7 +101,8 @@ NodeKind KindOf(Op op) {
 }
 
 std::string_view ToString(BinaryOp op) {
-  static constexpr std::array<std::string_view, 13> kNames = {"+", "-", "*", "@", "/", "%", "**", "<<", ">>", "|", "^", "&", "//"};
+  static constexpr std::array<std::string_view, 13> kNames = {"+",  "-",  "*", "@", "/", "%", "**",
+                                                              "<<", ">>", "|", "^", "&", "//"};
   return At(kNames, op);
 }
 
@@ -109,7 +112,8 @@ std::string_view ToString(UnaryOp op) {
 }
 
 std::string_view ToString(CompareOp op) {
-  static constexpr std::array<std::string_view, 10> kNames = {"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"};
+  static constexpr std::array<std::string_view, 10> kNames = {"==", "!=", "<",      "<=", ">",
+                                                              ">=", "is", "is not", "in", "not in"};
   return At(kNames, op);
 }
 
@@ -119,7 +123,8 @@ std::string_view ToString(ComprehensionKind kind) {
 }
 
 std::string_view ToString(TestUse use) {
-  static constexpr std::array<std::string_view, 10> kNames = {"if", "while", "assert", "conditional", "and", "or", "not", "chain", "filter", "match guard"};
+  static constexpr std::array<std::string_view, 10> kNames = {"if", "while", "assert", "conditional", "and",
+                                                              "or", "not",   "chain",  "filter",      "match guard"};
   return At(kNames, use);
 }
 

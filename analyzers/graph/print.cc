@@ -66,16 +66,21 @@ class Printer {
 
   static bool HasValue(Op op) {
     switch (KindOf(op)) {
-      case NodeKind::kStore: case NodeKind::kReturn: case NodeKind::kRaise: return false;
-      case NodeKind::kRegion: return op == Op::kConditional || op == Op::kAnd || op == Op::kOr || op == Op::kComprehension;
+      case NodeKind::kStore:
+      case NodeKind::kReturn:
+      case NodeKind::kRaise: return false;
+      case NodeKind::kRegion:
+        return op == Op::kConditional || op == Op::kAnd || op == Op::kOr || op == Op::kComprehension;
       default: return op != Op::kEmit;
     }
   }
 
   static std::string_view BlockLabel(Op op, std::size_t i) {
     switch (op) {
-      case Op::kIf: case Op::kConditional: return i == 0 ? "then" : "else";
-      case Op::kAnd: case Op::kOr: return "right";
+      case Op::kIf:
+      case Op::kConditional: return i == 0 ? "then" : "else";
+      case Op::kAnd:
+      case Op::kOr: return "right";
       case Op::kFor: return i == 0 ? "body" : "else";
       case Op::kWhile: return i == 0 ? "test" : i == 1 ? "body" : "else";
       case Op::kTry: return i == 0 ? "body" : i == 1 ? "else" : i == 2 ? "finally" : "handler ";
@@ -87,12 +92,14 @@ class Printer {
   // What `aux`, `flags` and `name` mean for the op.
   void PrintDetail(const Node& node) {
     switch (node.op) {
-      case Op::kBinary: case Op::kAugmented: (out_ += ' ') += ToString(static_cast<BinaryOp>(node.aux)); break;
+      case Op::kBinary:
+      case Op::kAugmented: (out_ += ' ') += ToString(static_cast<BinaryOp>(node.aux)); break;
       case Op::kUnary: (out_ += ' ') += ToString(static_cast<UnaryOp>(node.aux)); break;
       case Op::kCompare: (out_ += ' ') += ToString(static_cast<CompareOp>(node.aux)); break;
       case Op::kTruth: (out_ += ' ') += ToString(static_cast<TestUse>(node.aux)); break;
       case Op::kComprehension: (out_ += ' ') += ToString(static_cast<ComprehensionKind>(node.aux)); break;
-      case Op::kUnpack: case Op::kItem: out_ += ' ' + std::to_string(node.aux); break;
+      case Op::kUnpack:
+      case Op::kItem: out_ += ' ' + std::to_string(node.aux); break;
       case Op::kFunction: out_ += " g" + std::to_string(node.aux); break;
       case Op::kClass: out_ += " c" + std::to_string(node.aux); break;
       case Op::kLocal:
@@ -109,8 +116,10 @@ class Printer {
 
   static std::string_view FlagWord(Op op) {
     switch (op) {
-      case Op::kAnd: case Op::kOr: return "test";
-      case Op::kElement: case Op::kWith: return "async";
+      case Op::kAnd:
+      case Op::kOr: return "test";
+      case Op::kElement:
+      case Op::kWith: return "async";
       case Op::kUnpack: return "star";
       case Op::kImport: return "top";
       case Op::kYield: return "from";
@@ -137,7 +146,10 @@ class Printer {
       case Constant::Type::kBool: out_ += c.integer != 0 ? "True" : "False"; break;
       case Constant::Type::kInt: out_ += std::to_string(c.integer); break;
       case Constant::Type::kFloat: PrintNumber(c.number); break;
-      case Constant::Type::kComplex: PrintNumber(c.number); out_ += 'j'; break;
+      case Constant::Type::kComplex:
+        PrintNumber(c.number);
+        out_ += 'j';
+        break;
       case Constant::Type::kString: PrintText(c); break;
       case Constant::Type::kBytes: out_ += "b'...'"; break;
       case Constant::Type::kEllipsis: out_ += "..."; break;
@@ -158,9 +170,12 @@ class Printer {
     for (const char ch : c.text.text()) {
       static constexpr char kHex[] = "0123456789abcdef";
       const auto byte = static_cast<unsigned char>(ch);
-      if (byte < 0x20 || byte == 0x7F) ((out_ += "\\x") += kHex[byte >> 4]) += kHex[byte & 15];
-      else if (ch == '\'' || ch == '\\') (out_ += '\\') += ch;
-      else out_ += ch;
+      if (byte < 0x20 || byte == 0x7F)
+        ((out_ += "\\x") += kHex[byte >> 4]) += kHex[byte & 15];
+      else if (ch == '\'' || ch == '\\')
+        (out_ += '\\') += ch;
+      else
+        out_ += ch;
     }
     if (c.text.empty() && c.integer != 0) out_ += "...";
     out_ += '\'';
@@ -174,6 +189,8 @@ class Printer {
 
 }  // namespace
 
-std::string Print(const Unit& unit) { return Printer(unit).Run(); }
+std::string Print(const Unit& unit) {
+  return Printer(unit).Run();
+}
 
 }  // namespace exportlint::graph

@@ -11,8 +11,8 @@ namespace exportlint::graph {
 // `exportlint check --print=graph`: one line a node, blocks indented, operands as %node, $slot, @global or a literal.
 std::string Print(const Unit& unit);
 
-// What is wrong with a unit's structure; empty when nothing is. Operands refer backwards, blocks are disjoint, spans lie in
-// the text, counts fit their op. Run by tests and fuzzers on every lowering.
+// What is wrong with a unit's structure; empty when nothing is. Operands refer backwards, blocks are disjoint, spans
+// lie in the text, counts fit their op. Run by tests and fuzzers on every lowering.
 std::vector<std::string> Verify(const Unit& unit);
 
 }  // namespace exportlint::graph

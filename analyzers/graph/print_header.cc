@@ -9,11 +9,14 @@ namespace {
 constexpr int kMaxHintDepth = 50;
 
 void PrintHint(const Unit& unit, const Hint& hint, int depth, std::string* out) {
-  static constexpr std::array<std::string_view, 13> kNames = {
-      "unknown", "tensor", "int", "float", "bool", "str", "None", "list", "tuple", "dict", "callable", "class", "union"};
+  static constexpr std::array<std::string_view, 13> kNames = {"unknown",  "tensor", "int",  "float", "bool",
+                                                              "str",      "None",   "list", "tuple", "dict",
+                                                              "callable", "class",  "union"};
   const auto base = static_cast<std::size_t>(hint.base);
-  if (hint.base == Hint::Base::kClass) *out += hint.name.text();
-  else *out += base < kNames.size() ? kNames[base] : "?";
+  if (hint.base == Hint::Base::kClass)
+    *out += hint.name.text();
+  else
+    *out += base < kNames.size() ? kNames[base] : "?";
   if (hint.count == 0 || depth > kMaxHintDepth) return;
   *out += '[';
   bool first = true;
@@ -41,8 +44,8 @@ void PrintParameter(const Unit& unit, const Parameter& p, std::string* out) {
 
 void PrintFlags(std::uint32_t flags, std::string* out) {
   static constexpr std::array<std::string_view, 13> kNames = {
-      "generator", "async", "static", "classmethod", "property", "setter", "abstract",
-      "scripted", "jit ignored", "jit export", "no grad", "overload", "compile disabled"};
+      "generator", "async",       "static",     "classmethod", "property", "setter",          "abstract",
+      "scripted",  "jit ignored", "jit export", "no grad",     "overload", "compile disabled"};
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     if (flags >> i & 1) (*out += ", ") += kNames[i];
   }
@@ -102,7 +105,8 @@ void PrintClass(const Unit& unit, std::uint32_t index, std::string* out) {
   *out += '(';
   for (std::size_t i = 0; i < c.base_names.size(); ++i) (*out += i == 0 ? "" : ", ") += c.base_names[i].text();
   *out += ") body " + std::to_string(c.body);
-  for (std::size_t i = 0; i < c.methods.size(); ++i) (*out += i == 0 ? ", methods " : " ") += std::to_string(c.methods[i]);
+  for (std::size_t i = 0; i < c.methods.size(); ++i)
+    (*out += i == 0 ? ", methods " : " ") += std::to_string(c.methods[i]);
   for (std::size_t i = 0; i < c.fields.size(); ++i) {
     (*out += i == 0 ? ", fields " : "; ") += c.fields[i].name.text();
     *out += ": ";

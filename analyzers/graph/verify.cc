@@ -13,20 +13,43 @@ struct Arity {
 Arity ArityOf(Op op) {
   switch (op) {
     case Op::kCall: return {1, -1, 0, 0};
-    case Op::kAttribute: case Op::kUnary: case Op::kEnter: case Op::kAwait: case Op::kTruth: case Op::kElement:
-    case Op::kItem: case Op::kLocal: case Op::kGlobal: case Op::kImportFrom: return {1, 1, 0, 0};
-    case Op::kBinary: case Op::kCompare: case Op::kDecorate: case Op::kSubscript: case Op::kSetAttribute:
+    case Op::kAttribute:
+    case Op::kUnary:
+    case Op::kEnter:
+    case Op::kAwait:
+    case Op::kTruth:
+    case Op::kElement:
+    case Op::kItem:
+    case Op::kLocal:
+    case Op::kGlobal:
+    case Op::kImportFrom: return {1, 1, 0, 0};
+    case Op::kBinary:
+    case Op::kCompare:
+    case Op::kDecorate:
+    case Op::kSubscript:
+    case Op::kSetAttribute:
     case Op::kAugmented: return {2, 2, 0, 0};
-    case Op::kSlice: case Op::kSetItem: return {3, 3, 0, 0};
-    case Op::kImport: case Op::kCaught: case Op::kBreak: case Op::kContinue: return {0, 0, 0, 0};
-    case Op::kYield: case Op::kReturn: return {0, 1, 0, 0};
+    case Op::kSlice:
+    case Op::kSetItem: return {3, 3, 0, 0};
+    case Op::kImport:
+    case Op::kCaught:
+    case Op::kBreak:
+    case Op::kContinue: return {0, 0, 0, 0};
+    case Op::kYield:
+    case Op::kReturn: return {0, 1, 0, 0};
     case Op::kRaise: return {0, 2, 0, 0};
-    case Op::kEmit: case Op::kUnpack: case Op::kDelete: return {1, 2, 0, 0};
+    case Op::kEmit:
+    case Op::kUnpack:
+    case Op::kDelete: return {1, 2, 0, 0};
     case Op::kMatch: return {1, -1, 0, 0};
-    case Op::kIf: case Op::kConditional: case Op::kFor: return {1, 1, 2, 2};
-    case Op::kAnd: case Op::kOr: return {2, 2, 1, 1};
+    case Op::kIf:
+    case Op::kConditional:
+    case Op::kFor: return {1, 1, 2, 2};
+    case Op::kAnd:
+    case Op::kOr: return {2, 2, 1, 1};
     case Op::kWhile: return {0, 0, 3, 3};
-    case Op::kWith: case Op::kAssert: return {1, 1, 1, 1};
+    case Op::kWith:
+    case Op::kAssert: return {1, 1, 1, 1};
     case Op::kTry: return {0, -1, 3, 255};
     case Op::kComprehension: return {0, 0, 1, 1};
     default: return {0, -1, 0, 0};
@@ -64,12 +87,14 @@ class Verifier {
     if (id != 0 && graph_->parent >= id) Say(where + "its parent comes after it");
     if (graph_->parameters.size() > graph_->slots.size()) Say(where + "more parameters than slots");
     for (std::size_t i = 0; i < graph_->parameters.size(); ++i) {
-      if (i < graph_->slots.size() && graph_->slots[i] != graph_->parameters[i].name) Say(where + "a parameter is not its slot");
+      if (i < graph_->slots.size() && graph_->slots[i] != graph_->parameters[i].name)
+        Say(where + "a parameter is not its slot");
       if (!InText(graph_->parameters[i].span)) Say(where + "parameter span outside the text");
     }
     for (const Capture& capture : graph_->captures) {
       if (capture.slot >= graph_->slots.size()) Say(where + "captured slot out of range");
-      if (id == 0 || capture.outer_slot >= unit_.graph(graph_->parent).slots.size()) Say(where + "outer slot out of range");
+      if (id == 0 || capture.outer_slot >= unit_.graph(graph_->parent).slots.size())
+        Say(where + "outer slot out of range");
     }
     if (graph_->class_index >= 0 && static_cast<std::size_t>(graph_->class_index) >= unit_.classes().size()) {
       Say(where + "class out of range");
@@ -81,10 +106,13 @@ class Verifier {
     const Class& c = unit_.class_at(index);
     const std::string where = "class " + std::to_string(index) + ": ";
     if (!InText(c.span) || !InText(c.name_span)) Say(where + "span outside the text");
-    const auto is_body = [&](GraphId id) { return id < unit_.graphs().size() && unit_.graph(id).kind == Graph::Kind::kClassBody; };
+    const auto is_body = [&](GraphId id) {
+      return id < unit_.graphs().size() && unit_.graph(id).kind == Graph::Kind::kClassBody;
+    };
     if (!is_body(c.body)) Say(where + "its body is no class body");
     for (const GraphId method : c.methods) {
-      if (method >= unit_.graphs().size() || unit_.graph(method).parent != c.body) Say(where + "a method is not in its body");
+      if (method >= unit_.graphs().size() || unit_.graph(method).parent != c.body)
+        Say(where + "a method is not in its body");
     }
   }
 
@@ -93,7 +121,8 @@ class Verifier {
     if (depth > kMaxRegionNesting) return Say("regions nest deeper than " + std::to_string(kMaxRegionNesting));
     const auto nodes = unit_.nodes(block);
     for (const NodeId id : nodes) {
-      if (id >= state_.size() || state_[id] != kUnseen) return Say("node " + std::to_string(id) + " is in two blocks or none exists");
+      if (id >= state_.size() || state_[id] != kUnseen)
+        return Say("node " + std::to_string(id) + " is in two blocks or none exists");
       CheckNode(id, depth);
       state_[id] = kVisible;
     }
@@ -108,7 +137,8 @@ class Verifier {
     if (node.anchor > unit_.source().text().size()) Say(id, "anchor outside the text");
     const Arity arity = ArityOf(node.op);
     const auto inputs = static_cast<int>(node.input_count);
-    if (inputs < arity.inputs || (arity.max_inputs >= 0 && inputs > arity.max_inputs)) Say(id, "wrong number of inputs");
+    if (inputs < arity.inputs || (arity.max_inputs >= 0 && inputs > arity.max_inputs))
+      Say(id, "wrong number of inputs");
     if (node.block_count < arity.blocks || node.block_count > arity.max_blocks) Say(id, "wrong number of blocks");
     for (const Input& input : unit_.inputs(node)) CheckOperand(id, input.value);
     if (node.op == Op::kLocal && node.aux >= graph_->slots.size()) Say(id, "slot out of range");
@@ -117,8 +147,10 @@ class Verifier {
     if (node.op == Op::kFor && !IsElement(unit_.inputs(node))) Say(id, "a for without its element node");
     for (const Block& block : unit_.blocks(node)) CheckBlock(block, depth + 1);
     if (node.op == Op::kTry && inputs + 4 < node.block_count) Say(id, "more than one handler without a type");
-    if ((node.op == Op::kConditional || node.op == Op::kAnd || node.op == Op::kOr) && !HasResults(node)) Say(id, "a block without its result");
-    if (node.op == Op::kWhile && node.block_count > 0 && !unit_.blocks(node)[0].result.present()) Say(id, "a while without its test");
+    if ((node.op == Op::kConditional || node.op == Op::kAnd || node.op == Op::kOr) && !HasResults(node))
+      Say(id, "a block without its result");
+    if (node.op == Op::kWhile && node.block_count > 0 && !unit_.blocks(node)[0].result.present())
+      Say(id, "a while without its test");
   }
 
   bool IsElement(std::span<const Input> inputs) const {
@@ -135,7 +167,8 @@ class Verifier {
     const std::uint32_t i = operand.index();
     switch (operand.tag()) {
       case Operand::Tag::kNode:
-        if (i >= state_.size() || state_[i] != kVisible) Say(user, "operand %" + std::to_string(i) + " is not visible here");
+        if (i >= state_.size() || state_[i] != kVisible)
+          Say(user, "operand %" + std::to_string(i) + " is not visible here");
         break;
       case Operand::Tag::kSlot:
         if (i >= graph_->slots.size()) Say(user, "slot out of range");
@@ -157,6 +190,8 @@ class Verifier {
 
 }  // namespace
 
-std::vector<std::string> Verify(const Unit& unit) { return Verifier(unit).Run(); }
+std::vector<std::string> Verify(const Unit& unit) {
+  return Verifier(unit).Run();
+}
 
 }  // namespace exportlint::graph

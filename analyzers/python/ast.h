@@ -31,20 +31,89 @@ enum class Kind : std::uint8_t {
   kNone,
   kModule,
   // statements
-  kFunctionDef, kAsyncFunctionDef, kClassDef, kReturn, kDelete, kAssign, kTypeAlias, kAugAssign, kAnnAssign,
-  kFor, kAsyncFor, kWhile, kIf, kWith, kAsyncWith, kMatch, kRaise, kTry, kTryStar, kAssert, kImport,
-  kImportFrom, kGlobal, kNonlocal, kExpr, kPass, kBreak, kContinue,
+  kFunctionDef,
+  kAsyncFunctionDef,
+  kClassDef,
+  kReturn,
+  kDelete,
+  kAssign,
+  kTypeAlias,
+  kAugAssign,
+  kAnnAssign,
+  kFor,
+  kAsyncFor,
+  kWhile,
+  kIf,
+  kWith,
+  kAsyncWith,
+  kMatch,
+  kRaise,
+  kTry,
+  kTryStar,
+  kAssert,
+  kImport,
+  kImportFrom,
+  kGlobal,
+  kNonlocal,
+  kExpr,
+  kPass,
+  kBreak,
+  kContinue,
   // expressions
-  kBoolOp, kNamedExpr, kBinOp, kUnaryOp, kLambda, kIfExp, kDict, kSet, kListComp, kSetComp, kDictComp,
-  kGeneratorExp, kAwait, kYield, kYieldFrom, kCompare, kCall, kFormattedValue, kInterpolation, kJoinedStr,
-  kTemplateStr, kConstant, kAttribute, kSubscript, kStarred, kName, kList, kTuple, kSlice,
+  kBoolOp,
+  kNamedExpr,
+  kBinOp,
+  kUnaryOp,
+  kLambda,
+  kIfExp,
+  kDict,
+  kSet,
+  kListComp,
+  kSetComp,
+  kDictComp,
+  kGeneratorExp,
+  kAwait,
+  kYield,
+  kYieldFrom,
+  kCompare,
+  kCall,
+  kFormattedValue,
+  kInterpolation,
+  kJoinedStr,
+  kTemplateStr,
+  kConstant,
+  kAttribute,
+  kSubscript,
+  kStarred,
+  kName,
+  kList,
+  kTuple,
+  kSlice,
   // the rest
-  kComprehension, kExceptHandler, kArguments, kArg, kKeyword, kAlias, kWithItem, kMatchCase,
-  kMatchValue, kMatchSingleton, kMatchSequence, kMatchMapping, kMatchClass, kMatchStar, kMatchAs, kMatchOr,
-  kTypeVar, kParamSpec, kTypeVarTuple,
+  kComprehension,
+  kExceptHandler,
+  kArguments,
+  kArg,
+  kKeyword,
+  kAlias,
+  kWithItem,
+  kMatchCase,
+  kMatchValue,
+  kMatchSingleton,
+  kMatchSequence,
+  kMatchMapping,
+  kMatchClass,
+  kMatchStar,
+  kMatchAs,
+  kMatchOr,
+  kTypeVar,
+  kParamSpec,
+  kTypeVarTuple,
   kCount
 };
 
+// One line a node and an operator list as CPython's own grammar has them: the formatter would triple the length.
+// clang-format off
 enum class Operator : std::uint8_t {  // BinOp, AugAssign
   kAdd, kSub, kMult, kMatMult, kDiv, kMod, kPow, kLShift, kRShift, kBitOr, kBitXor, kBitAnd, kFloorDiv
 };
@@ -135,6 +204,8 @@ struct MatchStar : Node { Span name; };                                         
 struct MatchAs : Node { NodeId pattern; Span name; };
 struct TypeParam : Node { Span name; NodeId bound; NodeId default_value; };     // TypeVar, ParamSpec, TypeVarTuple
 
+// clang-format on
+
 // A place where the text is not Python. The parser goes on at the next statement.
 struct SyntaxError {
   Span span;
@@ -148,7 +219,8 @@ class Words {
  public:
   Words() = default;
   Words(Words&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)),
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
         capacity_(std::exchange(other.capacity_, 0)) {}
   Words& operator=(Words&& other) noexcept {
     std::swap(data_, other.data_);

@@ -32,6 +32,8 @@ constexpr auto MakeCharTable() {
 }
 inline constexpr auto kCharTable = MakeCharTable();
 
-inline bool Is(char c, int bits) { return (kCharTable[static_cast<unsigned char>(c)] & bits) != 0; }
+inline bool Is(char c, int bits) {
+  return (kCharTable[static_cast<unsigned char>(c)] & bits) != 0;
+}
 
 }  // namespace exportlint::python

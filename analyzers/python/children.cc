@@ -8,7 +8,9 @@ class Collector {
   Collector(const Tree& tree, std::vector<NodeId>* out) : tree_(tree), out_(out) {}
 
   template <typename... T>
-  void operator()(T... fields) { (Put(fields), ...); }
+  void operator()(T... fields) {
+    (Put(fields), ...);
+  }
 
  private:
   void Put(NodeId id) {
@@ -25,7 +27,8 @@ class Collector {
 void AppendOfStatement(const Tree& tree, NodeId id, Collector put) {
   switch (tree.kind(id)) {
     case Kind::kModule: return put(tree.as<Module>(id).body);
-    case Kind::kFunctionDef: case Kind::kAsyncFunctionDef: {
+    case Kind::kFunctionDef:
+    case Kind::kAsyncFunctionDef: {
       const auto& n = tree.as<FunctionDef>(id);
       return put(n.arguments, n.body, n.decorators, n.returns, n.type_params);
     }
@@ -45,18 +48,22 @@ void AppendOfStatement(const Tree& tree, NodeId id, Collector put) {
       const auto& n = tree.as<AnnAssign>(id);
       return put(n.target, n.annotation, n.value);
     }
-    case Kind::kFor: case Kind::kAsyncFor: {
+    case Kind::kFor:
+    case Kind::kAsyncFor: {
       const auto& n = tree.as<For>(id);
       return put(n.target, n.iter, n.body, n.orelse);
     }
-    case Kind::kWhile: case Kind::kIf: {
+    case Kind::kWhile:
+    case Kind::kIf: {
       const auto& n = tree.as<If>(id);  // While has the same fields
       return put(n.test, n.body, n.orelse);
     }
-    case Kind::kWith: case Kind::kAsyncWith: return put(tree.as<With>(id).items, tree.as<With>(id).body);
+    case Kind::kWith:
+    case Kind::kAsyncWith: return put(tree.as<With>(id).items, tree.as<With>(id).body);
     case Kind::kMatch: return put(tree.as<Match>(id).subject, tree.as<Match>(id).cases);
     case Kind::kRaise: return put(tree.as<Raise>(id).exc, tree.as<Raise>(id).cause);
-    case Kind::kTry: case Kind::kTryStar: {
+    case Kind::kTry:
+    case Kind::kTryStar: {
       const auto& n = tree.as<Try>(id);
       return put(n.body, n.handlers, n.orelse, n.finalbody);
     }
@@ -80,8 +87,12 @@ void AppendOfExpression(const Tree& tree, NodeId id, Collector put) {
       return put(n.test, n.body, n.orelse);
     }
     case Kind::kDict: return put(tree.as<Dict>(id).keys, tree.as<Dict>(id).values);
-    case Kind::kSet: case Kind::kList: case Kind::kTuple: return put(tree.as<Sequence>(id).elts);
-    case Kind::kListComp: case Kind::kSetComp: case Kind::kGeneratorExp: {
+    case Kind::kSet:
+    case Kind::kList:
+    case Kind::kTuple: return put(tree.as<Sequence>(id).elts);
+    case Kind::kListComp:
+    case Kind::kSetComp:
+    case Kind::kGeneratorExp: {
       const auto& n = tree.as<Comprehension1>(id);
       return put(n.elt, n.generators);
     }
@@ -89,18 +100,22 @@ void AppendOfExpression(const Tree& tree, NodeId id, Collector put) {
       const auto& n = tree.as<DictComp>(id);
       return put(n.key, n.value, n.generators);
     }
-    case Kind::kAwait: case Kind::kYield: case Kind::kYieldFrom: case Kind::kStarred:
-      return put(tree.as<ValueExpr>(id).value);
+    case Kind::kAwait:
+    case Kind::kYield:
+    case Kind::kYieldFrom:
+    case Kind::kStarred: return put(tree.as<ValueExpr>(id).value);
     case Kind::kCompare: return put(tree.as<Compare>(id).left, tree.as<Compare>(id).comparators);
     case Kind::kCall: {
       const auto& n = tree.as<Call>(id);
       return put(n.func, n.args, n.keywords);
     }
-    case Kind::kFormattedValue: case Kind::kInterpolation: {
+    case Kind::kFormattedValue:
+    case Kind::kInterpolation: {
       const auto& n = tree.as<FormattedValue>(id);
       return put(n.value, n.format_spec);
     }
-    case Kind::kJoinedStr: case Kind::kTemplateStr: return put(tree.as<JoinedStr>(id).values);
+    case Kind::kJoinedStr:
+    case Kind::kTemplateStr: return put(tree.as<JoinedStr>(id).values);
     case Kind::kAttribute: return put(tree.as<Attribute>(id).value);
     case Kind::kSubscript: return put(tree.as<Subscript>(id).value, tree.as<Subscript>(id).slice);
     case Kind::kSlice: {
@@ -130,15 +145,17 @@ void AppendOfOther(const Tree& tree, NodeId id, Collector put) {
       return put(n.pattern, n.guard, n.body);
     }
     case Kind::kMatchValue: return put(tree.as<MatchValue>(id).value);
-    case Kind::kMatchSequence: case Kind::kMatchOr: return put(tree.as<MatchSequence>(id).patterns);
+    case Kind::kMatchSequence:
+    case Kind::kMatchOr: return put(tree.as<MatchSequence>(id).patterns);
     case Kind::kMatchMapping: return put(tree.as<MatchMapping>(id).keys, tree.as<MatchMapping>(id).patterns);
     case Kind::kMatchClass: {
       const auto& n = tree.as<MatchClass>(id);
       return put(n.cls, n.patterns, n.kwd_patterns);
     }
     case Kind::kMatchAs: return put(tree.as<MatchAs>(id).pattern);
-    case Kind::kTypeVar: case Kind::kParamSpec: case Kind::kTypeVarTuple:
-      return put(tree.as<TypeParam>(id).bound, tree.as<TypeParam>(id).default_value);
+    case Kind::kTypeVar:
+    case Kind::kParamSpec:
+    case Kind::kTypeVarTuple: return put(tree.as<TypeParam>(id).bound, tree.as<TypeParam>(id).default_value);
     default: return;
   }
 }

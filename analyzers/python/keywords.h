@@ -10,18 +10,41 @@
 
 namespace exportlint::python::keywords {
 
-inline constexpr std::pair<std::string_view, TokenKind> kAll[] = {
-    {"False", TokenKind::kFalse}, {"None", TokenKind::kNone}, {"True", TokenKind::kTrue}, {"and", TokenKind::kAnd},
-    {"as", TokenKind::kAs}, {"assert", TokenKind::kAssert}, {"async", TokenKind::kAsync},
-    {"await", TokenKind::kAwait}, {"break", TokenKind::kBreak}, {"class", TokenKind::kClass},
-    {"continue", TokenKind::kContinue}, {"def", TokenKind::kDef}, {"del", TokenKind::kDel},
-    {"elif", TokenKind::kElif}, {"else", TokenKind::kElse}, {"except", TokenKind::kExcept},
-    {"finally", TokenKind::kFinally}, {"for", TokenKind::kFor}, {"from", TokenKind::kFrom},
-    {"global", TokenKind::kGlobal}, {"if", TokenKind::kIf}, {"import", TokenKind::kImport}, {"in", TokenKind::kIn},
-    {"is", TokenKind::kIs}, {"lambda", TokenKind::kLambda}, {"nonlocal", TokenKind::kNonlocal},
-    {"not", TokenKind::kNot}, {"or", TokenKind::kOr}, {"pass", TokenKind::kPass}, {"raise", TokenKind::kRaise},
-    {"return", TokenKind::kReturn}, {"try", TokenKind::kTry}, {"while", TokenKind::kWhile},
-    {"with", TokenKind::kWith}, {"yield", TokenKind::kYield}};
+inline constexpr std::pair<std::string_view, TokenKind> kAll[] = {{"False", TokenKind::kFalse},
+                                                                  {"None", TokenKind::kNone},
+                                                                  {"True", TokenKind::kTrue},
+                                                                  {"and", TokenKind::kAnd},
+                                                                  {"as", TokenKind::kAs},
+                                                                  {"assert", TokenKind::kAssert},
+                                                                  {"async", TokenKind::kAsync},
+                                                                  {"await", TokenKind::kAwait},
+                                                                  {"break", TokenKind::kBreak},
+                                                                  {"class", TokenKind::kClass},
+                                                                  {"continue", TokenKind::kContinue},
+                                                                  {"def", TokenKind::kDef},
+                                                                  {"del", TokenKind::kDel},
+                                                                  {"elif", TokenKind::kElif},
+                                                                  {"else", TokenKind::kElse},
+                                                                  {"except", TokenKind::kExcept},
+                                                                  {"finally", TokenKind::kFinally},
+                                                                  {"for", TokenKind::kFor},
+                                                                  {"from", TokenKind::kFrom},
+                                                                  {"global", TokenKind::kGlobal},
+                                                                  {"if", TokenKind::kIf},
+                                                                  {"import", TokenKind::kImport},
+                                                                  {"in", TokenKind::kIn},
+                                                                  {"is", TokenKind::kIs},
+                                                                  {"lambda", TokenKind::kLambda},
+                                                                  {"nonlocal", TokenKind::kNonlocal},
+                                                                  {"not", TokenKind::kNot},
+                                                                  {"or", TokenKind::kOr},
+                                                                  {"pass", TokenKind::kPass},
+                                                                  {"raise", TokenKind::kRaise},
+                                                                  {"return", TokenKind::kReturn},
+                                                                  {"try", TokenKind::kTry},
+                                                                  {"while", TokenKind::kWhile},
+                                                                  {"with", TokenKind::kWith},
+                                                                  {"yield", TokenKind::kYield}};
 
 inline constexpr int kBits = 8;
 

@@ -7,7 +7,8 @@
 namespace exportlint::python {
 
 Lexer::Lexer(std::string_view text, bool check_names)
-    : begin_(text.data()), end_(text.data() + text.size()),
+    : begin_(text.data()),
+      end_(text.data() + text.size()),
       has_carriage_returns_(std::memchr(text.data(), '\r', text.size()) != nullptr),
       check_names_(check_names) {
   state_ = {begin_, 0, 0, 0, 0, 0, true, false};
@@ -39,7 +40,9 @@ void Lexer::Resume(std::uint32_t offset, bool at_line_start) {
   state_.failed = false;
 }
 
-const char* Lexer::SkipLineBreak(const char* p) const { return p + (p[0] == '\r' && p[1] == '\n' ? 2 : 1); }
+const char* Lexer::SkipLineBreak(const char* p) const {
+  return p + (p[0] == '\r' && p[1] == '\n' ? 2 : 1);
+}
 
 // To the line break that ends a comment, or the end of the text.
 const char* Lexer::SkipComment(const char* p) const {
@@ -50,7 +53,9 @@ const char* Lexer::SkipComment(const char* p) const {
   return cr == nullptr ? stop : cr;
 }
 
-std::uint32_t Lexer::LineEnd(std::uint32_t offset) const { return Offset(SkipComment(begin_ + offset)); }
+std::uint32_t Lexer::LineEnd(std::uint32_t offset) const {
+  return Offset(SkipComment(begin_ + offset));
+}
 
 bool Lexer::OpenBracket(std::uint32_t offset) {
   if (state_.depth >= kMaxNesting) return false;
@@ -110,7 +115,8 @@ bool Lexer::ReadIndentation(Token* token) {
     return indent.tab_column != top.tab_column;
   }
   if (indent.column > top.column) {
-    if (indent.tab_column <= top.tab_column) return Fail(token, p, p, "inconsistent use of tabs and spaces in indentation"), true;
+    if (indent.tab_column <= top.tab_column)
+      return Fail(token, p, p, "inconsistent use of tabs and spaces in indentation"), true;
     if (indent_count_ >= kMaxIndents) return Fail(token, p, p, "too many levels of indentation"), true;
     indents_[static_cast<std::size_t>(indent_count_++)] = indent;
     give(TokenKind::kIndent);
@@ -148,13 +154,11 @@ void Lexer::Next(Token* token) {
     while (*p == ' ') ++p;
     if (Is(*p, kNameStart)) return ReadName(token, p);
     switch (*p) {
-      case '\t': case '\f':
-        ++p;
-        continue;
-      case '#':
-        p = SkipComment(p);
-        continue;
-      case '\n': case '\r':
+      case '\t':
+      case '\f': ++p; continue;
+      case '#': p = SkipComment(p); continue;
+      case '\n':
+      case '\r':
         if (state_.depth > 0) {
           p = SkipLineBreak(p);
           continue;
@@ -178,12 +182,19 @@ void Lexer::Next(Token* token) {
           *token = {TokenKind::kEnd, 0, Offset(p), state_.last_end};
         }
         return;
-      case '"': case '\'':
-        return ReadString(token, p, p, 0);
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        return ReadNumber(token, p);
-      default:
-        return ReadOperator(token, p);
+      case '"':
+      case '\'': return ReadString(token, p, p, 0);
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
+      case '8':
+      case '9': return ReadNumber(token, p);
+      default: return ReadOperator(token, p);
     }
   }
 }

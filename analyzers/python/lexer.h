@@ -28,10 +28,10 @@ class Lexer {
   // --- looking ahead: restore within the same logical line only ---
   struct State {
     const char* position;
-    std::uint32_t last_end;  // end of the last token that is not a line break or indentation
+    std::uint32_t last_end;    // end of the last token that is not a line break or indentation
     std::uint32_t line_start;  // start of the current logical line: no token in it yet if last_end <= line_start
-    int depth;               // open brackets
-    int field_depth;         // value of `depth` inside the innermost replacement field of an f-string; 0: in none
+    int depth;                 // open brackets
+    int field_depth;           // value of `depth` inside the innermost replacement field of an f-string; 0: in none
     int pending_dedents;
     bool at_line_start;
     bool failed;
@@ -52,10 +52,10 @@ class Lexer {
   // --- f-strings: the parser drives ---
   enum class PieceEnd : std::uint8_t { kQuote, kField, kFieldClose, kLineBreak, kError };
   struct Piece {
-    Span text;          // literal text; `{{` and `}}` end a piece and belong to it
-    PieceEnd end;       // what stands at position()
-    bool brace = false; // ended by a doubled brace: another piece follows
-    bool blank = true;  // the text's value is empty: nothing, or only backslash-newlines
+    Span text;           // literal text; `{{` and `}}` end a piece and belong to it
+    PieceEnd end;        // what stands at position()
+    bool brace = false;  // ended by a doubled brace: another piece follows
+    bool blank = true;   // the text's value is empty: nothing, or only backslash-newlines
     bool backslash = false;
   };
   // Reads literal text of an f-string opened by `opening` from position(). In a format specifier doubled braces are
@@ -67,7 +67,9 @@ class Lexer {
   void set_field_depth(int depth) { state_.field_depth = depth; }
   // Enters a bracket without a token, for the `{` of a field. False when nested too deep.
   bool OpenBracket(std::uint32_t offset);
-  void CloseBracket() { if (state_.depth > 0) --state_.depth; }
+  void CloseBracket() {
+    if (state_.depth > 0) --state_.depth;
+  }
   void set_last_end(std::uint32_t offset) { state_.last_end = offset; }
 
  private:
@@ -95,7 +97,9 @@ class Lexer {
   int indent_count_ = 1;
   std::string_view error_message_;
   Token error_;
-  struct Indent { std::uint32_t column = 0, tab_column = 0; };  // with tab stops every 8 columns, and every 1
+  struct Indent {
+    std::uint32_t column = 0, tab_column = 0;
+  };  // with tab stops every 8 columns, and every 1
   std::array<Indent, kMaxIndents + 1> indents_{};
   std::array<std::uint32_t, kMaxNesting> brackets_{};
 };

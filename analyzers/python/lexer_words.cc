@@ -29,7 +29,9 @@ int PrefixFlags(const char* word, std::size_t length) {
   return ((first == kRaw) != (second == kRaw)) ? first | second : -1;
 }
 
-bool StartsWith(const char* p, std::string_view word) { return std::memcmp(p, word.data(), word.size()) == 0; }
+bool StartsWith(const char* p, std::string_view word) {
+  return std::memcmp(p, word.data(), word.size()) == 0;
+}
 
 // `1if x else y`: a keyword may follow a number directly.
 bool KeywordFollowsNumber(const char* p) {

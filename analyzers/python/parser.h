@@ -9,9 +9,9 @@
 namespace exportlint::python {
 
 // Parses any bytes. Never fails: what is not Python is skipped to the next statement and told in Tree::errors().
-// Nesting is bounded (kMaxNesting); deeper text is an error at that place. What grows to the left without brackets is not:
-// BinOp.left, Attribute/Subscript.value, Call.func and the If in an orelse (`elif`) may form chains as long as the file.
-// Text may start with a UTF-8 byte order mark.
+// Nesting is bounded (kMaxNesting); deeper text is an error at that place. What grows to the left without brackets is
+// not: BinOp.left, Attribute/Subscript.value, Call.func and the If in an orelse (`elif`) may form chains as long as the
+// file. Text may start with a UTF-8 byte order mark.
 Tree Parse(std::string_view text);
 inline constexpr int kMaxNesting = 200;  // CPython's own limits: 200 parentheses, 100 indents
 

@@ -9,7 +9,9 @@ NodeId Parser::ParsePrimary() {
   const std::uint32_t begin = token_.begin;
   const NodeId atom = ParseAtom();
   switch (token_.kind) {
-    case TokenKind::kDot: case TokenKind::kLeftParen: case TokenKind::kLeftBracket: return ParseTrailers(begin, atom);
+    case TokenKind::kDot:
+    case TokenKind::kLeftParen:
+    case TokenKind::kLeftBracket: return ParseTrailers(begin, atom);
     default: return atom;
   }
 }
@@ -37,7 +39,8 @@ NodeId Parser::ParseAtom() {
   using enum TokenKind;
   switch (token_.kind) {
     case kName: return ParseName(Context::kLoad);
-    case kString: case kFormatString: return ParseStrings();
+    case kString:
+    case kFormatString: return ParseStrings();
     case kInt: return ParseConstant(ConstantType::kInt);
     case kFloat: return ParseConstant(ConstantType::kFloat);
     case kComplex: return ParseConstant(ConstantType::kComplex);
@@ -49,13 +52,17 @@ NodeId Parser::ParseAtom() {
     case kLeftBracket: return ParseListDisplay();
     case kLeftBrace: return ParseBraces();
     case kEnd:
-      if (lexer_.depth() > 0) return FailAt({lexer_.open_bracket(), lexer_.open_bracket() + 1}, "this bracket is never closed");
+      if (lexer_.depth() > 0)
+        return FailAt({lexer_.open_bracket(), lexer_.open_bracket() + 1}, "this bracket is never closed");
       return Fail("expected an expression");
     case kNewline: return Fail("expected an expression before the end of the line");
-    case kRightParen: case kRightBracket: case kRightBrace: return Fail("expected an expression before this bracket");
+    case kRightParen:
+    case kRightBracket:
+    case kRightBrace: return Fail("expected an expression before this bracket");
     case kEqual: return Fail("expected an expression: `=` cannot stand here");
     case kYield: return Fail("`yield` needs round brackets here");
-    case kStar: case kDoubleStar: return Fail("a starred expression cannot stand here");
+    case kStar:
+    case kDoubleStar: return Fail("a starred expression cannot stand here");
     default: return Fail("expected an expression");
   }
 }
@@ -132,7 +139,8 @@ NodeId Parser::ParseArgument(std::uint32_t open, bool generator, bool first) {
   const NodeId value = ParseExpression();
   if (At(TokenKind::kEqual)) {
     const Node name = (*tree_)[value];
-    if (name.kind != Kind::kName || name.span.begin != begin) return Fail("the name of a keyword argument must be a plain name");
+    if (name.kind != Kind::kName || name.span.begin != begin)
+      return Fail("the name of a keyword argument must be a plain name");
     Advance();
     Keyword node{};
     node.name = name.span;

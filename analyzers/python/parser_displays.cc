@@ -33,7 +33,8 @@ NodeId Parser::ParseParenthesised() {
     return Make(Kind::kTuple, open, node);
   }
   const NodeId id = elements[0];
-  if (tree_->kind(id) == Kind::kStarred) return FailNode(id, "a starred expression cannot stand alone in round brackets");
+  if (tree_->kind(id) == Kind::kStarred)
+    return FailNode(id, "a starred expression cannot stand alone in round brackets");
   return id;
 }
 

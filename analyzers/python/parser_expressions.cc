@@ -7,8 +7,9 @@ namespace {
 constexpr auto MakeExpressionStarts() {
   std::array<bool, static_cast<std::size_t>(TokenKind::kCount)> table{};
   using enum TokenKind;
-  for (const TokenKind kind : {kName, kInt, kFloat, kComplex, kString, kFormatString, kLeftParen, kLeftBracket, kLeftBrace,
-                               kEllipsis, kPlus, kMinus, kStar, kTilde, kFalse, kNone, kTrue, kAwait, kLambda, kNot}) {
+  for (const TokenKind kind :
+       {kName, kInt,   kFloat, kComplex, kString, kFormatString, kLeftParen, kLeftBracket, kLeftBrace, kEllipsis,
+        kPlus, kMinus, kStar,  kTilde,   kFalse,  kNone,         kTrue,      kAwait,       kLambda,    kNot}) {
     table[static_cast<std::size_t>(kind)] = true;
   }
   return table;
@@ -17,7 +18,9 @@ constexpr auto kExpressionStarts = MakeExpressionStarts();
 
 }  // namespace
 
-bool Parser::AtExpression() const { return kExpressionStarts[static_cast<std::size_t>(token_.kind)]; }
+bool Parser::AtExpression() const {
+  return kExpressionStarts[static_cast<std::size_t>(token_.kind)];
+}
 
 NodeId Parser::ParseExpression() {
   const Depth depth(this);
@@ -75,7 +78,9 @@ NodeId Parser::ParseStarExpressions() {
   return Make(Kind::kTuple, begin, node);
 }
 
-NodeId Parser::ParseYieldOrStar() { return At(TokenKind::kYield) ? ParseYield() : ParseStarExpressions(); }
+NodeId Parser::ParseYieldOrStar() {
+  return At(TokenKind::kYield) ? ParseYield() : ParseStarExpressions();
+}
 
 NodeId Parser::ParseYield() {
   const std::uint32_t begin = token_.begin;
@@ -133,7 +138,8 @@ NodeId Parser::ParseBool(std::uint32_t begin, NodeId left, int level) {
   if (failed_) return 0;
   BoolOp node{};
   node.values = values.Done();
-  return Make(Kind::kBoolOp, begin, node, static_cast<std::uint8_t>(kind == TokenKind::kOr ? BoolOperator::kOr : BoolOperator::kAnd));
+  return Make(Kind::kBoolOp, begin, node,
+              static_cast<std::uint8_t>(kind == TokenKind::kOr ? BoolOperator::kOr : BoolOperator::kAnd));
 }
 
 // `a < b <= c`

@@ -173,10 +173,10 @@ class Parser {
   NodeId ParseNumberPattern();
 
   // --- expressions (parser_expressions.cc) ---
-  NodeId ParseExpression();          // ternary, lambda or below
-  NodeId ParseNamedExpression();     // also `name := value`
-  NodeId ParseStarExpressions();     // also `*a, b`
-  NodeId ParseStarOr(bool named);    // one element: `*a` or an expression
+  NodeId ParseExpression();        // ternary, lambda or below
+  NodeId ParseNamedExpression();   // also `name := value`
+  NodeId ParseStarExpressions();   // also `*a, b`
+  NodeId ParseStarOr(bool named);  // one element: `*a` or an expression
   NodeId ParseYieldOrStar();
   NodeId ParseYield();
   NodeId ParseLambda();
@@ -239,7 +239,7 @@ class Parser {
   bool failed_ = false;
   bool recovered_ = false;  // the statement before was in error: an indented block after it is no second error
   TokenKind failed_kind_ = TokenKind::kEnd;  // what token_ was before the error
-  bool speculating_ = false;  // errors are not recorded: the text will be read another way
+  bool speculating_ = false;                 // errors are not recorded: the text will be read another way
   std::vector<std::uint32_t> stack_;
 };
 

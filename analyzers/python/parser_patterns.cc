@@ -13,7 +13,8 @@ NodeId Parser::ParseOpenPattern() {
   }
   Items patterns(this);
   patterns.Add(first);
-  while (Take(TokenKind::kComma) && !At(TokenKind::kColon) && !At(TokenKind::kIf)) patterns.Add(ParseMaybeStarPattern());
+  while (Take(TokenKind::kComma) && !At(TokenKind::kColon) && !At(TokenKind::kIf))
+    patterns.Add(ParseMaybeStarPattern());
   if (failed_) return 0;
   MatchSequence node{};
   node.patterns = patterns.Done();
@@ -72,11 +73,16 @@ NodeId Parser::ParseClosedPattern() {
     case kLeftBracket: return ParseSequencePattern(kRightBracket);
     case kLeftBrace: return ParseMappingPattern();
     case kName: return ParseNamePattern();
-    case kString: case kFormatString:
+    case kString:
+    case kFormatString:
       node.value = ParseStrings();
-      if (!failed_ && tree_->kind(node.value) != Kind::kConstant) return FailNode(node.value, "an f-string cannot be a pattern");
+      if (!failed_ && tree_->kind(node.value) != Kind::kConstant)
+        return FailNode(node.value, "an f-string cannot be a pattern");
       break;
-    case kInt: case kFloat: case kComplex: case kMinus: node.value = ParseNumberPattern(); break;
+    case kInt:
+    case kFloat:
+    case kComplex:
+    case kMinus: node.value = ParseNumberPattern(); break;
     default: return Fail("expected a pattern");
   }
   return failed_ ? 0 : Make(Kind::kMatchValue, begin, node);
@@ -111,8 +117,12 @@ NodeId Parser::ParseNumberPattern() {
   const std::uint32_t begin = token_.begin;
   const auto number = [this](bool imaginary) -> NodeId {
     switch (token_.kind) {
-      case TokenKind::kInt: if (!imaginary) return ParseConstant(ConstantType::kInt); break;
-      case TokenKind::kFloat: if (!imaginary) return ParseConstant(ConstantType::kFloat); break;
+      case TokenKind::kInt:
+        if (!imaginary) return ParseConstant(ConstantType::kInt);
+        break;
+      case TokenKind::kFloat:
+        if (!imaginary) return ParseConstant(ConstantType::kFloat);
+        break;
       case TokenKind::kComplex: return ParseConstant(ConstantType::kComplex);
       default: break;
     }
@@ -152,7 +162,8 @@ NodeId Parser::ParseSequencePattern(TokenKind close) {
   if (!Close(close, open)) return 0;
   if (close == TokenKind::kRightParen && patterns.size() == 1 && !comma) {
     const NodeId only = patterns[0];
-    if (tree_->kind(only) == Kind::kMatchStar) return FailNode(only, "a starred pattern cannot stand alone in round brackets");
+    if (tree_->kind(only) == Kind::kMatchStar)
+      return FailNode(only, "a starred pattern cannot stand alone in round brackets");
     return only;
   }
   MatchSequence node{};
@@ -166,10 +177,15 @@ NodeId Parser::ParseMappingKey() {
     case kNone: return ParseConstant(ConstantType::kNone);
     case kTrue: return ParseConstant(ConstantType::kTrue);
     case kFalse: return ParseConstant(ConstantType::kFalse);
-    case kInt: case kFloat: case kComplex: case kMinus: return ParseNumberPattern();
-    case kString: case kFormatString: {
+    case kInt:
+    case kFloat:
+    case kComplex:
+    case kMinus: return ParseNumberPattern();
+    case kString:
+    case kFormatString: {
       const NodeId id = ParseStrings();
-      if (!failed_ && tree_->kind(id) != Kind::kConstant) return FailNode(id, "an f-string cannot be a key of a pattern");
+      if (!failed_ && tree_->kind(id) != Kind::kConstant)
+        return FailNode(id, "an f-string cannot be a key of a pattern");
       return id;
     }
     case kName: {

@@ -8,12 +8,25 @@ namespace {
 bool OnlyBeginsStatement(TokenKind kind) {
   using enum TokenKind;
   switch (kind) {
-    case kAssert: case kBreak: case kClass: case kContinue: case kDef: case kDel: case kElif: case kExcept:
-    case kFinally: case kGlobal: case kImport: case kNonlocal: case kPass: case kRaise: case kReturn: case kTry:
-    case kWhile: case kWith:
-      return true;
-    default:
-      return false;
+    case kAssert:
+    case kBreak:
+    case kClass:
+    case kContinue:
+    case kDef:
+    case kDel:
+    case kElif:
+    case kExcept:
+    case kFinally:
+    case kGlobal:
+    case kImport:
+    case kNonlocal:
+    case kPass:
+    case kRaise:
+    case kReturn:
+    case kTry:
+    case kWhile:
+    case kWith: return true;
+    default: return false;
   }
 }
 
@@ -49,15 +62,12 @@ void Parser::Recover(std::uint32_t begin) {
   }
   for (;;) {
     switch (token_.kind) {
-      case TokenKind::kEnd: case TokenKind::kDedent: case TokenKind::kIndent:
-        return;
-      case TokenKind::kNewline:
-        Advance();
-        return;
-      case TokenKind::kError:
-        return RecoverFromLexer();
-      default:
-        break;
+      case TokenKind::kEnd:
+      case TokenKind::kDedent:
+      case TokenKind::kIndent: return;
+      case TokenKind::kNewline: Advance(); return;
+      case TokenKind::kError: return RecoverFromLexer();
+      default: break;
     }
     if (lexer_.depth() > 0 && OnlyBeginsStatement(token_.kind)) {
       if (IsFirstInLine(token_.begin)) {

@@ -25,9 +25,10 @@ void Parser::ParseStatement(Items* out) {
       return;
     case kDedent: Advance(); return;
     case kNewline: Advance(); return;
-    case kElif: case kElse: case kExcept: case kFinally:
-      Fail("this clause belongs to no statement before it");
-      break;
+    case kElif:
+    case kElse:
+    case kExcept:
+    case kFinally: Fail("this clause belongs to no statement before it"); break;
     default:
       if (AtMatch()) {
         id = ParseMatch();
@@ -47,11 +48,10 @@ void Parser::ParseSimpleLine(Items* out) {
   } while (Take(TokenKind::kSemicolon) && !At(TokenKind::kNewline));
   if (Take(TokenKind::kNewline)) return;
   switch (token_.kind) {
-    case TokenKind::kRightParen: case TokenKind::kRightBracket: case TokenKind::kRightBrace:
-      Fail("this bracket was never opened");
-      break;
-    default:
-      Fail("expected the end of the statement: an operator, a comma or a bracket may be missing before this");
+    case TokenKind::kRightParen:
+    case TokenKind::kRightBracket:
+    case TokenKind::kRightBrace: Fail("this bracket was never opened"); break;
+    default: Fail("expected the end of the statement: an operator, a comma or a bracket may be missing before this");
   }
 }
 
@@ -123,7 +123,8 @@ NodeId Parser::ParseAnnotation(std::uint32_t begin, NodeId target) {
 }
 
 NodeId Parser::ParseAugmented(std::uint32_t begin, NodeId target) {
-  if (!SetSingleTarget(target, "only a name, an attribute or an item can stand before an augmented assignment")) return 0;
+  if (!SetSingleTarget(target, "only a name, an attribute or an item can stand before an augmented assignment"))
+    return 0;
   const auto op = static_cast<std::uint8_t>(static_cast<int>(token_.kind) - static_cast<int>(TokenKind::kPlusEqual));
   Advance();
   AugAssign node{};

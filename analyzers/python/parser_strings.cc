@@ -32,7 +32,7 @@ std::size_t FindBadEscape(std::string_view text, bool bytes) {
 struct Parser::Strings {
   explicit Strings(Parser* parser) : values(parser) {}
   Items values;
-  Span text{};             // literal text not yet made a Constant: adjacent texts become one
+  Span text{};  // literal text not yet made a Constant: adjacent texts become one
   bool has_text = false;
   std::uint8_t flags = 0;  // of that Constant
 };
@@ -49,7 +49,8 @@ bool Parser::CheckString(const Token& token) {
   }
   if ((token.flags & kBytes) != 0) {
     for (const char c : text) {
-      if (static_cast<unsigned char>(c) >= 0x80) return Fail("bytes can only hold ASCII characters: use an escape sequence") != 0;
+      if (static_cast<unsigned char>(c) >= 0x80)
+        return Fail("bytes can only hold ASCII characters: use an escape sequence") != 0;
     }
   }
   return true;
@@ -65,7 +66,8 @@ NodeId Parser::ParseStrings() {
   }
   if (!At(TokenKind::kFormatString)) {
     const ConstantType type = (first.flags & kBytes) != 0 ? ConstantType::kBytes : ConstantType::kStr;
-    return Make(Kind::kConstant, first.begin, Constant{}, static_cast<std::uint8_t>(type), (first.flags & kUnicode) != 0 ? 1 : 0);
+    return Make(Kind::kConstant, first.begin, Constant{}, static_cast<std::uint8_t>(type),
+                (first.flags & kUnicode) != 0 ? 1 : 0);
   }
   if (failed_) return 0;
   const bool is_template = (token_.flags & kTemplate) != 0;
@@ -154,11 +156,8 @@ void Parser::ParsePieces(const Token& opening, bool in_specifier, Strings* out) 
       case Lexer::PieceEnd::kFieldClose:
         if (!in_specifier) FailAt({at, at + 1}, "a single `}` in an f-string: write it twice");
         return;
-      case Lexer::PieceEnd::kLineBreak:
-        return;
-      case Lexer::PieceEnd::kError:
-        FailAt({opening.begin, at}, "unterminated f-string");
-        return;
+      case Lexer::PieceEnd::kLineBreak: return;
+      case Lexer::PieceEnd::kError: FailAt({opening.begin, at}, "unterminated f-string"); return;
     }
   }
 }
@@ -174,7 +173,8 @@ bool Parser::ParseField(const Token& opening, bool in_specifier, Strings* out) {
   token_.end = open + 1;
   lexer_.set_position(open + 1);
   Advance();
-  if (!AtExpression() && !At(TokenKind::kYield)) return Fail("expected an expression in this field of an f-string") != 0;
+  if (!AtExpression() && !At(TokenKind::kYield))
+    return Fail("expected an expression in this field of an f-string") != 0;
   FormattedValue node{};
   node.value = ParseYieldOrStar();
   const bool debug = Take(TokenKind::kEqual);
@@ -182,7 +182,8 @@ bool Parser::ParseField(const Token& opening, bool in_specifier, Strings* out) {
   const std::uint32_t debug_end = node.conversion != 0 ? conversion_begin_ : token_.begin;
   if (debug && node.conversion == 0 && !At(TokenKind::kColon)) node.conversion = 'r';
   if (At(TokenKind::kColon)) node.format_spec = ParseSpecifier(opening);
-  if (!At(TokenKind::kRightBrace)) return Fail("expected `}`, `!` and a conversion, or `:` and a format in this field") != 0;
+  if (!At(TokenKind::kRightBrace))
+    return Fail("expected `}`, `!` and a conversion, or `:` and a format in this field") != 0;
   lexer_.set_field_depth(outer_depth);
   previous_end_ = token_.end;
   if (debug) AddText(out, {open + 1, debug_end}, false);

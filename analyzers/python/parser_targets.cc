@@ -8,8 +8,9 @@ std::string_view TargetMessage(Kind kind, Context context) {
   const bool del = context == Context::kDel;
   switch (kind) {
     case Kind::kCall: return del ? "a call cannot be deleted" : "a call cannot be assigned to";
-    case Kind::kConstant: case Kind::kJoinedStr: case Kind::kTemplateStr:
-      return del ? "a literal cannot be deleted" : "a literal cannot be assigned to";
+    case Kind::kConstant:
+    case Kind::kJoinedStr:
+    case Kind::kTemplateStr: return del ? "a literal cannot be deleted" : "a literal cannot be assigned to";
     case Kind::kCompare: return del ? "a comparison cannot be deleted" : "a comparison cannot be assigned to";
     case Kind::kStarred: return del ? "a starred expression cannot be deleted" : "two stars cannot follow each other";
     default: return del ? "this expression cannot be deleted" : "this expression cannot be assigned to";
@@ -23,20 +24,21 @@ bool Parser::SetTarget(NodeId id, Context context) {
   Node& node = tree_->mutable_node(id);
   node.op = static_cast<std::uint8_t>(context);
   switch (node.kind) {
-    case Kind::kName: case Kind::kAttribute: case Kind::kSubscript:
-      return true;
+    case Kind::kName:
+    case Kind::kAttribute:
+    case Kind::kSubscript: return true;
     case Kind::kStarred: {
       const NodeId value = tree_->as<ValueExpr>(id).value;
       if (context == Context::kDel || tree_->kind(value) == Kind::kStarred) break;
       return SetTarget(value, context);
     }
-    case Kind::kTuple: case Kind::kList:
+    case Kind::kTuple:
+    case Kind::kList:
       for (const NodeId element : tree_->list(tree_->as<Sequence>(id).elts)) {
         if (!SetTarget(element, context)) return false;
       }
       return true;
-    default:
-      break;
+    default: break;
   }
   FailNode(id, TargetMessage(tree_->kind(id), context));
   return false;

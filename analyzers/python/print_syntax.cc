@@ -12,15 +12,26 @@
 namespace exportlint::python {
 namespace {
 
-constexpr std::string_view kNames[] = {
-    "None", "Module", "FunctionDef", "AsyncFunctionDef", "ClassDef", "Return", "Delete", "Assign", "TypeAlias",
-    "AugAssign", "AnnAssign", "For", "AsyncFor", "While", "If", "With", "AsyncWith", "Match", "Raise", "Try", "TryStar",
-    "Assert", "Import", "ImportFrom", "Global", "Nonlocal", "Expr", "Pass", "Break", "Continue", "BoolOp", "NamedExpr",
-    "BinOp", "UnaryOp", "Lambda", "IfExp", "Dict", "Set", "ListComp", "SetComp", "DictComp", "GeneratorExp", "Await",
-    "Yield", "YieldFrom", "Compare", "Call", "FormattedValue", "Interpolation", "JoinedStr", "TemplateStr", "Constant",
-    "Attribute", "Subscript", "Starred", "Name", "List", "Tuple", "Slice", "comprehension", "ExceptHandler",
-    "arguments", "arg", "keyword", "alias", "withitem", "match_case", "MatchValue", "MatchSingleton", "MatchSequence",
-    "MatchMapping", "MatchClass", "MatchStar", "MatchAs", "MatchOr", "TypeVar", "ParamSpec", "TypeVarTuple"};
+constexpr std::string_view kNames[] = {"None",           "Module",        "FunctionDef",  "AsyncFunctionDef",
+                                       "ClassDef",       "Return",        "Delete",       "Assign",
+                                       "TypeAlias",      "AugAssign",     "AnnAssign",    "For",
+                                       "AsyncFor",       "While",         "If",           "With",
+                                       "AsyncWith",      "Match",         "Raise",        "Try",
+                                       "TryStar",        "Assert",        "Import",       "ImportFrom",
+                                       "Global",         "Nonlocal",      "Expr",         "Pass",
+                                       "Break",          "Continue",      "BoolOp",       "NamedExpr",
+                                       "BinOp",          "UnaryOp",       "Lambda",       "IfExp",
+                                       "Dict",           "Set",           "ListComp",     "SetComp",
+                                       "DictComp",       "GeneratorExp",  "Await",        "Yield",
+                                       "YieldFrom",      "Compare",       "Call",         "FormattedValue",
+                                       "Interpolation",  "JoinedStr",     "TemplateStr",  "Constant",
+                                       "Attribute",      "Subscript",     "Starred",      "Name",
+                                       "List",           "Tuple",         "Slice",        "comprehension",
+                                       "ExceptHandler",  "arguments",     "arg",          "keyword",
+                                       "alias",          "withitem",      "match_case",   "MatchValue",
+                                       "MatchSingleton", "MatchSequence", "MatchMapping", "MatchClass",
+                                       "MatchStar",      "MatchAs",       "MatchOr",      "TypeVar",
+                                       "ParamSpec",      "TypeVarTuple"};
 static_assert(std::size(kNames) == static_cast<std::size_t>(Kind::kCount));
 
 constexpr std::size_t kMaxIndent = 100;  // a chain of 100,000 `elif` must not print 10 GB of blanks
@@ -45,7 +56,9 @@ void AppendPlace(const std::vector<std::uint32_t>& starts, std::uint32_t offset,
 
 }  // namespace
 
-std::string_view KindName(Kind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+std::string_view KindName(Kind kind) {
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 std::string PrintSyntax(const Tree& tree, std::string_view text) {
   const std::vector<std::uint32_t> starts = LineStarts(text);

@@ -21,7 +21,9 @@ std::size_t FindHighByte(std::string_view text, std::size_t from) {
 
 // Length of the UTF-8 character at `i`, 0 when it is none.
 std::size_t CharLength(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) -> unsigned { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u; };
+  const auto byte = [&](std::size_t k) -> unsigned {
+    return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u;
+  };
   const auto tail = [&](std::size_t k) { return (byte(k) & 0xC0) == 0x80; };
   const unsigned lead = byte(0);
   if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
@@ -44,7 +46,8 @@ Span CodingName(std::string_view text, std::size_t begin, std::size_t end) {
   while (i < end && (text[i] == ' ' || text[i] == '\t' || text[i] == '\f')) ++i;
   if (i >= end || text[i] != '#') return {};
   const auto is_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   for (std::size_t at = i; (at = text.find("coding", at)) < end; ++at) {
     std::size_t p = at + 6;
@@ -96,11 +99,13 @@ SourceCheck CheckSource(std::string_view text) {
     for (const char c : text.substr(coding.begin, coding.length())) {
       name += c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     }
-    check.utf8 = StartsWithAny(name, {"utf_8", "utf8", "u8", "utf"}) && !StartsWithAny(name, {"utf_16", "utf16", "utf_32", "utf32", "utf_7", "utf7"});
+    check.utf8 = StartsWithAny(name, {"utf_8", "utf8", "u8", "utf"}) &&
+                 !StartsWithAny(name, {"utf_16", "utf16", "utf_32", "utf32", "utf_7", "utf7"});
     ascii = StartsWithAny(name, {"ascii", "us_ascii", "us"});
     if (!check.utf8 && !ascii &&
-        !StartsWithAny(name, {"utf", "latin", "iso", "cp", "koi8", "windows", "mac", "gb", "big5", "euc", "shift", "sjis",
-                              "s_jis", "ujis", "johab", "hz", "ibm", "ms", "ks", "l1", "kz", "tis", "hp_", "ptcp", "8859"})) {
+        !StartsWithAny(name, {"utf", "latin", "iso",  "cp",    "koi8", "windows", "mac", "gb",  "big5",
+                              "euc", "shift", "sjis", "s_jis", "ujis", "johab",   "hz",  "ibm", "ms",
+                              "ks",  "l1",    "kz",   "tis",   "hp_",  "ptcp",    "8859"})) {
       fail(coding.begin, coding.end, "unknown encoding in the coding comment");
     } else if (begin == 3 && name != "utf_8" && !name.starts_with("utf_8_")) {
       fail(coding.begin, coding.end, "the coding comment must say utf-8 in a file with a byte order mark");
@@ -116,7 +121,9 @@ SourceCheck CheckSource(std::string_view text) {
   for (; i < text.size(); i = FindHighByte(text, i)) {
     const std::size_t length = ascii ? 0 : CharLength(text, i);
     if (length == 0) {
-      fail(i, i + 1, ascii ? "byte outside ASCII in a file whose coding comment says ascii" : "bytes that are not UTF-8 and no coding comment that names another encoding");
+      fail(i, i + 1,
+           ascii ? "byte outside ASCII in a file whose coding comment says ascii"
+                 : "bytes that are not UTF-8 and no coding comment that names another encoding");
       break;
     }
     i += length;

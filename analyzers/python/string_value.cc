@@ -53,16 +53,21 @@ void AppendEscape(std::string_view text, std::size_t* i, std::string* out) {
     case 'r': *out += '\r'; return;
     case 't': *out += '\t'; return;
     case 'v': *out += '\v'; return;
-    case '\\': case '\'': case '"': *out += letter; return;
+    case '\\':
+    case '\'':
+    case '"': *out += letter; return;
     case 'x': return AppendUtf8(TakeDigits(text, i, 2, 16), out);
     case 'u': return AppendUtf8(TakeDigits(text, i, 4, 16), out);
     case 'U': return AppendUtf8(TakeDigits(text, i, 8, 16), out);
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
-      --*i;
-      return AppendUtf8(TakeDigits(text, i, 3, 8), out);
-    default:
-      *out += '\\';
-      *out += letter;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7': --*i; return AppendUtf8(TakeDigits(text, i, 3, 8), out);
+    default: *out += '\\'; *out += letter;
   }
 }
 
@@ -123,7 +128,8 @@ bool StringValue(std::string_view literal, std::string* value) {
     }
     if (i >= literal.size()) return false;
     std::string_view quotes = literal.substr(i, 1);
-    if (literal.size() - i >= 6 && literal[i + 1] == quotes[0] && literal[i + 2] == quotes[0]) quotes = literal.substr(i, 3);
+    if (literal.size() - i >= 6 && literal[i + 1] == quotes[0] && literal[i + 2] == quotes[0])
+      quotes = literal.substr(i, 3);
     const std::size_t body = i + quotes.size();
     const std::size_t close = FindClosing(literal, body, quotes);
     if (close == std::string_view::npos) return false;

@@ -18,7 +18,9 @@ std::string Position(const std::vector<std::int64_t>& shape, std::size_t index) 
   return ShapeText(found);
 }
 
-bool IsComplex(std::string_view dtype) { return dtype.starts_with("complex"); }
+bool IsComplex(std::string_view dtype) {
+  return dtype.starts_with("complex");
+}
 
 }  // namespace
 
@@ -33,7 +35,8 @@ Tolerance ToleranceOf(std::string_view dtype) {
 Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name) {
   Comparison result;
   if (actual.shape != expected.shape) {
-    result.detail = fmt::format("output `{}` has shape {}, PyTorch gives {}", name, ShapeText(actual.shape), ShapeText(expected.shape));
+    result.detail = fmt::format("output `{}` has shape {}, PyTorch gives {}", name, ShapeText(actual.shape),
+                                ShapeText(expected.shape));
     return result;
   }
   const std::size_t count = expected.count() * (IsComplex(expected.dtype) ? 2 : 1);
@@ -56,8 +59,10 @@ Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_vie
   }
   result.max_abs_diff = worst;
   if (differing > 0) {
-    result.detail = fmt::format("output `{}`: {} of {} values differ, by up to {:.3g}; at {} it is {:.6g}, PyTorch gives {:.6g}", name, differing, count,
-                                worst, Position(expected.shape, IsComplex(expected.dtype) ? first / 2 : first), ElementAt(actual, first), ElementAt(expected, first));
+    result.detail = fmt::format(
+        "output `{}`: {} of {} values differ, by up to {:.3g}; at {} it is {:.6g}, PyTorch gives {:.6g}", name,
+        differing, count, worst, Position(expected.shape, IsComplex(expected.dtype) ? first / 2 : first),
+        ElementAt(actual, first), ElementAt(expected, first));
   } else if (actual.dtype != expected.dtype) {
     result.detail = fmt::format("output `{}` is {}, PyTorch gives {}", name, actual.dtype, expected.dtype);
   }

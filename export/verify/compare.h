@@ -14,8 +14,8 @@ struct Tolerance {
   double absolute = 0;
 };
 
-// torch.testing.assert_close's defaults, ten times as wide for float32 and float64: two runtimes add in different orders.
-// Integers and bools must be equal.
+// torch.testing.assert_close's defaults, ten times as wide for float32 and float64: two runtimes add in different
+// orders. Integers and bools must be equal.
 Tolerance ToleranceOf(std::string_view dtype);
 
 struct Comparison {
@@ -24,8 +24,9 @@ struct Comparison {
   std::string detail;                  // what differs, in plain words; empty when equal
 };
 
-// Elements are equal when they differ by at most absolute + relative * the largest magnitude in `expected` (a sum's rounding error
-// follows its largest terms, not its result). NaN equals NaN, infinities must agree. `name` is used in the detail.
+// Elements are equal when they differ by at most absolute + relative * the largest magnitude in `expected` (a sum's
+// rounding error follows its largest terms, not its result). NaN equals NaN, infinities must agree. `name` is used in
+// the detail.
 Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name);
 
 }  // namespace exportlint

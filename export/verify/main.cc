@@ -1,5 +1,6 @@
-// exportlint-onnx REQUEST.json: checks one ONNX model, runs it on stored inputs and compares with stored outputs. Run by exportlint in a
-// process of its own. Results are JSON lines on descriptor 3 (standard output where that is closed), so a crash loses only what follows.
+// exportlint-onnx REQUEST.json: checks one ONNX model, runs it on stored inputs and compares with stored outputs. Run
+// by exportlint in a process of its own. Results are JSON lines on descriptor 3 (standard output where that is closed),
+// so a crash loses only what follows.
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -63,7 +64,8 @@ Result<std::vector<NamedTensor>> CaseInputs(const json& wanted, const std::vecto
   return given;
 }
 
-// A graph drops Python numbers and may keep them: outputs are compared with PyTorch's tensors, or with all if that fits the count.
+// A graph drops Python numbers and may keep them: outputs are compared with PyTorch's tensors, or with all if that fits
+// the count.
 std::vector<json> ExpectedOutputs(const json& stored, std::size_t count) {
   std::vector<json> tensors, all;
   for (const json& each : stored) {
@@ -76,7 +78,8 @@ std::vector<json> ExpectedOutputs(const json& stored, std::size_t count) {
 json CompareOutputs(const std::vector<NamedTensor>& actual, const json& stored) {
   const std::vector<json> expected = ExpectedOutputs(stored, actual.size());
   if (expected.size() != actual.size()) {
-    return {{"verdict", "wrong"}, {"detail", fmt::format("the graph gives {} outputs, PyTorch {}", actual.size(), expected.size())}};
+    return {{"verdict", "wrong"},
+            {"detail", fmt::format("the graph gives {} outputs, PyTorch {}", actual.size(), expected.size())}};
   }
   json result = {{"verdict", "equal"}};
   double worst = 0;
@@ -117,15 +120,21 @@ json RunCase(OrtModel& model, const json& wanted) {
 
 json Describe(const std::vector<Declared>& declared) {
   json found = json::array();
-  for (const Declared& each : declared) found.push_back({{"name", each.name}, {"dtype", each.dtype}, {"shape", each.shape}});
+  for (const Declared& each : declared)
+    found.push_back({{"name", each.name}, {"dtype", each.dtype}, {"shape", each.shape}});
   return found;
 }
 
 void Verify(const json& request) {
   const std::string path = request.value("model", "");
   const ModelFacts facts = CheckModel(path);
-  Emit({{"event", "onnx"}, {"check", facts.check_onnx}, {"shapes", facts.check_shapes}, {"opset", facts.opset}, {"ir", facts.ir_version},
-        {"histogram", facts.histogram}, {"structure", facts.structure}});
+  Emit({{"event", "onnx"},
+        {"check", facts.check_onnx},
+        {"shapes", facts.check_shapes},
+        {"opset", facts.opset},
+        {"ir", facts.ir_version},
+        {"histogram", facts.histogram},
+        {"structure", facts.structure}});
   const std::string runtime = request.value("runtime", "");
   if (runtime.empty()) return;
   auto model = OrtModel::Load(runtime, path);

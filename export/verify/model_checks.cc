@@ -42,7 +42,8 @@ std::vector<const onnx::GraphProto*> Bodies(const onnx::NodeProto& node) {
 
 void Count(const onnx::GraphProto& graph, std::map<std::string, int>* counts) {
   for (const auto& node : graph.node()) {
-    ++(*counts)[node.domain().empty() || node.domain() == "ai.onnx" ? node.op_type() : node.domain() + "::" + node.op_type()];
+    ++(*counts)[node.domain().empty() || node.domain() == "ai.onnx" ? node.op_type()
+                                                                    : node.domain() + "::" + node.op_type()];
     for (const auto* body : Bodies(node)) Count(*body, counts);
   }
 }
@@ -85,8 +86,9 @@ std::string CheckOpsets(const onnx::ModelProto& model) {
     const auto range = known.find(import.domain());
     if (range == known.end()) continue;
     if (import.version() < range->second.first || import.version() > range->second.second) {
-      return fmt::format("failed: opset {} of domain `{}` does not exist: {} to {} do", import.version(), import.domain().empty() ? "ai.onnx" : import.domain(),
-                         range->second.first, range->second.second);
+      return fmt::format("failed: opset {} of domain `{}` does not exist: {} to {} do", import.version(),
+                         import.domain().empty() ? "ai.onnx" : import.domain(), range->second.first,
+                         range->second.second);
     }
   }
   return "ok";
@@ -112,10 +114,12 @@ ModelFacts CheckModel(const std::string& path) {
   std::map<std::string, int> counts;
   Count(model.graph(), &counts);
   facts.histogram.assign(counts.begin(), counts.end());
-  std::stable_sort(facts.histogram.begin(), facts.histogram.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(facts.histogram.begin(), facts.histogram.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   facts.structure = Structure(model.graph(), false);
   facts.check_shapes = Guarded([&] {
-    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions(true, 1, true));
+    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),
+                                       onnx::ShapeInferenceOptions(true, 1, true));
   });
   return facts;
 }

@@ -1,4 +1,5 @@
-// What onnx itself says of a model file: is it valid, do its shapes agree, which operators and control flow does it hold.
+// What onnx itself says of a model file: is it valid, do its shapes agree, which operators and control flow does it
+// hold.
 #pragma once
 
 #include <string>
@@ -8,12 +9,12 @@
 namespace exportlint {
 
 struct ModelFacts {
-  std::string check_onnx;    // "ok" or "failed: ..."
+  std::string check_onnx;  // "ok" or "failed: ..."
   std::string check_shapes;
-  int opset = 0;             // of the default domain
+  int opset = 0;  // of the default domain
   int ir_version = 0;
   std::vector<std::pair<std::string, int>> histogram;  // operators of the graph and its subgraphs, most frequent first
-  std::string structure;     // "Loop{Relu, Add}, If{Mul | Add}"; empty when the graph is flat
+  std::string structure;                               // "Loop{Relu, Add}, If{Mul | Add}"; empty when the graph is flat
 };
 
 // Never throws; an unreadable file fails the first check.

@@ -16,15 +16,21 @@ struct TypeName {
   ONNXTensorElementDataType type;
   std::string_view name;
 };
-constexpr std::array<TypeName, 15> kTypes = {{
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, "float32"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE, "float64"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16, "float16"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16, "bfloat16"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64, "int64"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, "int32"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT16, "int16"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8, "int8"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, "uint8"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16, "uint16"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32, "uint32"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64, "uint64"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL, "bool"}, {ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX64, "complex64"},
-    {ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX128, "complex128"}}};
+constexpr std::array<TypeName, 15> kTypes = {{{ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, "float32"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE, "float64"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16, "float16"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16, "bfloat16"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64, "int64"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, "int32"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT16, "int16"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8, "int8"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, "uint8"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16, "uint16"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32, "uint32"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64, "uint64"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL, "bool"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX64, "complex64"},
+                                              {ONNX_TENSOR_ELEMENT_DATA_TYPE_COMPLEX128, "complex128"}}};
 
 std::string NameOf(ONNXTensorElementDataType type) {
   for (const TypeName& each : kTypes) {
@@ -97,14 +103,23 @@ struct OrtModel::State {
 
   std::string Describe(bool input, std::vector<Declared>* out) {
     std::size_t count = 0;
-    if (auto e = Failed(input ? api->SessionGetInputCount(session, &count) : api->SessionGetOutputCount(session, &count)); !e.empty()) return e;
+    if (auto e =
+            Failed(input ? api->SessionGetInputCount(session, &count) : api->SessionGetOutputCount(session, &count));
+        !e.empty())
+      return e;
     for (std::size_t i = 0; i < count; ++i) {
       char* name = nullptr;
-      if (auto e = Failed(input ? api->SessionGetInputName(session, i, allocator, &name) : api->SessionGetOutputName(session, i, allocator, &name)); !e.empty()) return e;
+      if (auto e = Failed(input ? api->SessionGetInputName(session, i, allocator, &name)
+                                : api->SessionGetOutputName(session, i, allocator, &name));
+          !e.empty())
+        return e;
       Declared declared{name, "", {}};
       static_cast<void>(Failed(api->AllocatorFree(allocator, name)));
       OrtTypeInfo* type = nullptr;
-      if (auto e = Failed(input ? api->SessionGetInputTypeInfo(session, i, &type) : api->SessionGetOutputTypeInfo(session, i, &type)); !e.empty()) return e;
+      if (auto e = Failed(input ? api->SessionGetInputTypeInfo(session, i, &type)
+                                : api->SessionGetOutputTypeInfo(session, i, &type));
+          !e.empty())
+        return e;
       const OrtTensorTypeAndShapeInfo* info = nullptr;
       std::string error = Failed(api->CastTypeInfoToTensorInfo(type, &info));
       if (error.empty() && info != nullptr) error = Fill(info, &declared);
@@ -149,8 +164,12 @@ struct OrtModel::State {
 
 OrtModel::OrtModel(std::unique_ptr<State> state) : state_(std::move(state)) {}
 OrtModel::~OrtModel() = default;
-const std::vector<Declared>& OrtModel::inputs() const { return state_->inputs; }
-const std::vector<Declared>& OrtModel::outputs() const { return state_->outputs; }
+const std::vector<Declared>& OrtModel::inputs() const {
+  return state_->inputs;
+}
+const std::vector<Declared>& OrtModel::outputs() const {
+  return state_->outputs;
+}
 
 Result<std::unique_ptr<OrtModel>> OrtModel::Load(const std::string& library, const std::string& model) {
   auto state = std::make_unique<State>();
@@ -166,21 +185,25 @@ Result<std::vector<NamedTensor>> OrtModel::Run(const std::vector<NamedTensor>& i
   std::string error;
   for (const NamedTensor& input : inputs) {
     OrtValue* value = nullptr;
-    error = s.Failed(s.api->CreateTensorWithDataAsOrtValue(s.memory, const_cast<char*>(input.tensor.bytes.data()), input.tensor.bytes.size(),
-                                                           input.tensor.shape.data(), input.tensor.shape.size(), TypeOf(input.tensor.dtype), &value));
+    error = s.Failed(s.api->CreateTensorWithDataAsOrtValue(
+        s.memory, const_cast<char*>(input.tensor.bytes.data()), input.tensor.bytes.size(), input.tensor.shape.data(),
+        input.tensor.shape.size(), TypeOf(input.tensor.dtype), &value));
     if (!error.empty()) break;
     given.push_back(value);
     given_names.push_back(input.name.c_str());
   }
   for (const Declared& output : s.outputs) got_names.push_back(output.name.c_str());
   if (error.empty()) {
-    error = s.Failed(s.api->Run(s.session, nullptr, given_names.data(), given.data(), given.size(), got_names.data(), got_names.size(), got.data()));
+    error = s.Failed(s.api->Run(s.session, nullptr, given_names.data(), given.data(), given.size(), got_names.data(),
+                                got_names.size(), got.data()));
   }
   std::vector<NamedTensor> outputs;
   for (std::size_t i = 0; i < got.size() && error.empty(); ++i) {
     auto tensor = s.Read(got[i], s.outputs[i].name);
-    if (tensor) outputs.push_back({s.outputs[i].name, *std::move(tensor)});
-    else error = tensor.error().message;
+    if (tensor)
+      outputs.push_back({s.outputs[i].name, *std::move(tensor)});
+    else
+      error = tensor.error().message;
   }
   for (OrtValue* value : given) s.api->ReleaseValue(value);
   for (OrtValue* value : got) {

@@ -16,9 +16,21 @@ struct TypeSize {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<TypeSize, 15> kTypes = {{{"float32", 4}, {"float64", 8}, {"float16", 2}, {"bfloat16", 2}, {"int64", 8},
-                                              {"int32", 4}, {"int16", 2}, {"int8", 1}, {"uint8", 1}, {"uint16", 2},
-                                              {"uint32", 4}, {"uint64", 8}, {"bool", 1}, {"complex64", 8}, {"complex128", 16}}};
+constexpr std::array<TypeSize, 15> kTypes = {{{"float32", 4},
+                                              {"float64", 8},
+                                              {"float16", 2},
+                                              {"bfloat16", 2},
+                                              {"int64", 8},
+                                              {"int32", 4},
+                                              {"int16", 2},
+                                              {"int8", 1},
+                                              {"uint8", 1},
+                                              {"uint16", 2},
+                                              {"uint32", 4},
+                                              {"uint64", 8},
+                                              {"bool", 1},
+                                              {"complex64", 8},
+                                              {"complex128", 16}}};
 
 template <typename T>
 T Load(const Tensor& tensor, std::size_t index) {
@@ -53,7 +65,8 @@ void Store(Tensor* tensor, double value) {
 Result<std::vector<std::int64_t>> HeaderShape(const std::string& path, std::string_view header) {
   const std::size_t open = header.find('(');
   const std::size_t close = header.find(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || header.find("'fortran_order': True") != std::string_view::npos) {
+  if (open == std::string_view::npos || close == std::string_view::npos ||
+      header.find("'fortran_order': True") != std::string_view::npos) {
     return Error{fmt::format("{}: not a row-major .npy file", path)};
   }
   std::vector<std::int64_t> shape;
@@ -109,7 +122,8 @@ Result<Tensor> ReadNpy(const std::string& path, const std::string& dtype) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{fmt::format("{}: cannot be read", path)};
   std::vector<char> bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (bytes.size() < 12 || std::memcmp(bytes.data(), "\x93NUMPY", 6) != 0) return Error{fmt::format("{}: not an .npy file", path)};
+  if (bytes.size() < 12 || std::memcmp(bytes.data(), "\x93NUMPY", 6) != 0)
+    return Error{fmt::format("{}: not an .npy file", path)};
   const bool wide = bytes[6] >= 2;
   std::uint32_t header = 0;
   std::memcpy(&header, bytes.data() + 8, wide ? 4 : 2);
@@ -122,9 +136,11 @@ Result<Tensor> ReadNpy(const std::string& path, const std::string& dtype) {
   if (size == 0) return Error{fmt::format("{}: tensors of type {} are not compared", path, dtype)};
   std::size_t needed = size;
   for (const std::int64_t each : tensor.shape) {
-    if (__builtin_mul_overflow(needed, static_cast<std::size_t>(each), &needed)) return Error{fmt::format("{}: too large", path)};
+    if (__builtin_mul_overflow(needed, static_cast<std::size_t>(each), &needed))
+      return Error{fmt::format("{}: too large", path)};
   }
-  if (bytes.size() - begin - header != needed) return Error{fmt::format("{}: holds {} bytes, its shape needs {}", path, bytes.size() - begin - header, needed)};
+  if (bytes.size() - begin - header != needed)
+    return Error{fmt::format("{}: holds {} bytes, its shape needs {}", path, bytes.size() - begin - header, needed)};
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin + header));
   tensor.bytes = std::move(bytes);
   return tensor;
@@ -133,15 +149,23 @@ Result<Tensor> ReadNpy(const std::string& path, const std::string& dtype) {
 Tensor CastScalar(const Tensor& tensor, const std::string& dtype) {
   Tensor cast{dtype, tensor.shape, {}};
   const double value = ElementAt(tensor, 0);
-  if (dtype == "float32") Store<float>(&cast, value);
-  else if (dtype == "float64") Store<double>(&cast, value);
-  else if (dtype == "int64") Store<std::int64_t>(&cast, value);
-  else if (dtype == "int32") Store<std::int32_t>(&cast, value);
-  else if (dtype == "bool") Store<std::uint8_t>(&cast, value != 0 ? 1 : 0);
-  else return tensor;
+  if (dtype == "float32")
+    Store<float>(&cast, value);
+  else if (dtype == "float64")
+    Store<double>(&cast, value);
+  else if (dtype == "int64")
+    Store<std::int64_t>(&cast, value);
+  else if (dtype == "int32")
+    Store<std::int32_t>(&cast, value);
+  else if (dtype == "bool")
+    Store<std::uint8_t>(&cast, value != 0 ? 1 : 0);
+  else
+    return tensor;
   return cast;
 }
 
-std::string ShapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ",")); }
+std::string ShapeText(const std::vector<std::int64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ","));
+}
 
 }  // namespace exportlint

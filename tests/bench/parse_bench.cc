@@ -13,7 +13,9 @@ namespace {
 
 // Processor seconds of this process: other work on the machine does not count.
 
-double Seconds(std::clock_t from) { return static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC; }
+double Seconds(std::clock_t from) {
+  return static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
+}
 
 std::string ReadAll(const std::filesystem::path& path) {
   std::string text;

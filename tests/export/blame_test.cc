@@ -10,7 +10,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Finding MakeFinding(const std::string& id, std::uint32_t line, Outcome trace, const std::string& symbol = "Model.forward") {
+Finding MakeFinding(const std::string& id, std::uint32_t line, Outcome trace,
+                    const std::string& symbol = "Model.forward") {
   Finding finding;
   finding.fingerprint = id;
   finding.place = {"m.py", line, 1, line, 9};
@@ -55,8 +56,10 @@ TEST(Blame, OnALineTheFindingsForThatExporterComeFirst) {
 
 TEST(Blame, AMismatchBlamesWhatForetellsOneInTheModelsClasses) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
-  std::vector<Finding> findings = {MakeFinding("baked", 8, Outcome::kBaked), MakeFinding("fine", 9, Outcome::kOk), MakeFinding("fails", 10, Outcome::kError),
-                                   MakeFinding("other class", 11, Outcome::kBaked, "Other.forward"), MakeFinding("function", 12, Outcome::kLost, "helper")};
+  std::vector<Finding> findings = {MakeFinding("baked", 8, Outcome::kBaked), MakeFinding("fine", 9, Outcome::kOk),
+                                   MakeFinding("fails", 10, Outcome::kError),
+                                   MakeFinding("other class", 11, Outcome::kBaked, "Other.forward"),
+                                   MakeFinding("function", 12, Outcome::kLost, "helper")};
   EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
   EXPECT_THAT(rows[0].run.blame, ElementsAre("baked", "function"));
 }

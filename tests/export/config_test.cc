@@ -53,7 +53,8 @@ TEST(Config, ErrorsNameFileLineAndKey) {
     const auto entries = Read(text);
     return entries ? "accepted" : entries.error().message;
   };
-  EXPECT_THAT(error("[[export]]\nmodel = \"a.py:b\"\nopsets = 3\n"), testing::AllOf(HasSubstr(".toml:3:"), HasSubstr("no such key")));
+  EXPECT_THAT(error("[[export]]\nmodel = \"a.py:b\"\nopsets = 3\n"),
+              testing::AllOf(HasSubstr(".toml:3:"), HasSubstr("no such key")));
   EXPECT_THAT(error("[[export]]\nmodel = 3\n"), HasSubstr("`model`: wanted a string"));
   EXPECT_THAT(error("[[export]]\nname = \"x\"\n"), HasSubstr("without `model`"));
   EXPECT_THAT(error("[export]\nmodel = \"x\"\n"), HasSubstr("must be written as [[export]]"));

@@ -37,12 +37,18 @@ TEST(NineVerdicts, Static) {
   EXPECT_EQ(Verdicts(run), "equal refused refused");
   EXPECT_EQ(run.model, "examples/dynamic_axes.py:make (static)");
   EXPECT_EQ(run.check_onnx + run.check_shapes + run.check_load, "okokok");
-  EXPECT_EQ(run.cases[1].detail, "input `x`, dimension 0: exported as 1, given 2; make it dynamic: --dynamic x:0=batch (dynamic_axes={'x': {0: 'batch'}})");
+  EXPECT_EQ(run.cases[1].detail,
+            "input `x`, dimension 0: exported as 1, given 2; make it dynamic: --dynamic x:0=batch (dynamic_axes={'x': "
+            "{0: 'batch'}})");
   EXPECT_EQ(run.cases[2].inputs, "x=float32[1,3,20,20]");
 }
 
-TEST(NineVerdicts, BatchIsDynamic) { EXPECT_EQ(Verdicts(Entry("batch is dynamic")), "equal equal refused"); }
-TEST(NineVerdicts, SizeIsDynamic) { EXPECT_EQ(Verdicts(Entry("size is dynamic")), "equal refused equal"); }
+TEST(NineVerdicts, BatchIsDynamic) {
+  EXPECT_EQ(Verdicts(Entry("batch is dynamic")), "equal equal refused");
+}
+TEST(NineVerdicts, SizeIsDynamic) {
+  EXPECT_EQ(Verdicts(Entry("size is dynamic")), "equal refused equal");
+}
 
 TEST(Dynamo, GivesTheSameVerdictsForADynamicBatch) {
   ExportTexts texts = Texts("examples/dynamic_axes.py:make", {"dynamo"});
@@ -61,7 +67,8 @@ TEST(TraceInterruption, IsWrongOnTheSecondInputAndWarnsOnBothLines) {
   texts.cases = {"float32[5]"};
   const auto rows = RunModel(texts);
   EXPECT_EQ(Verdicts(rows[0].run), "equal wrong");
-  const std::uint32_t item = LineOf("examples/trace_interruption.py", ".item()"), list = LineOf("examples/trace_interruption.py", "torch.Tensor([");
+  const std::uint32_t item = LineOf("examples/trace_interruption.py", ".item()"),
+                      list = LineOf("examples/trace_interruption.py", "torch.Tensor([");
   std::vector<std::uint32_t> lines;
   for (const ExportMessage& warning : rows[0].run.warnings) {
     EXPECT_EQ(warning.kind, "TracerWarning");
@@ -78,7 +85,8 @@ TEST(TraceInterruption, IsWrongOnTheSecondInputAndWarnsOnBothLines) {
 
 TEST(Loop, IsUnrolledWhereItsCountIsTheModelsOwn) {
   for (const int n : {2, 3}) {
-    for (const CheckedRun& row : RunModel(Texts("examples/loop_model.py:make(n=" + std::to_string(n) + ")", {"trace", "script"}))) {
+    for (const CheckedRun& row :
+         RunModel(Texts("examples/loop_model.py:make(n=" + std::to_string(n) + ")", {"trace", "script"}))) {
       EXPECT_EQ(CountOf(row.run, "Add"), n) << row.run.exporter;
       EXPECT_EQ(row.run.structure, "") << row.run.exporter;
     }
@@ -91,7 +99,8 @@ TEST(Loop, IsKeptByScriptWhereItsCountIsAnInput) {
   const auto rows = RunModel(texts);
   EXPECT_EQ(Verdicts(rows[0].run), "equal wrong");
   EXPECT_EQ(rows[0].run.structure, "");
-  EXPECT_THAT(rows[0].run.cases[1].detail, HasSubstr("input `n` is not in the exported graph: its value at the export was baked"));
+  EXPECT_THAT(rows[0].run.cases[1].detail,
+              HasSubstr("input `n` is not in the exported graph: its value at the export was baked"));
   EXPECT_EQ(Verdicts(rows[1].run), "equal equal");
   EXPECT_EQ(rows[1].run.structure, "Loop{Relu, Add}");
 }

@@ -1,4 +1,5 @@
-// Models that raise, hang, exit, crash, eat memory, print megabytes: the row says what happened and on which line, the others go on.
+// Models that raise, hang, exit, crash, eat memory, print megabytes: the row says what happened and on which line, the
+// others go on.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -27,7 +28,8 @@ ExportTexts Hostile(const std::string& factory) {
 }
 
 // The row's error: its kind, a part of its message, and the line marked `# line: FACTORY` where there is one.
-void ExpectError(const ExportTexts& texts, const std::string& factory, const std::string& kind, const std::string& part) {
+void ExpectError(const ExportTexts& texts, const std::string& factory, const std::string& kind,
+                 const std::string& part) {
   const auto rows = RunModel(texts);
   const ExportRun& run = rows[0].run;
   EXPECT_FALSE(run.exported);
@@ -39,18 +41,40 @@ void ExpectError(const ExportTexts& texts, const std::string& factory, const std
   for (const CaseResult& each : run.cases) EXPECT_EQ(each.verdict, Verdict::kSkipped);
 }
 
-void ExpectError(const std::string& factory, const std::string& kind, const std::string& part) { ExpectError(Hostile(factory), factory, kind, part); }
+void ExpectError(const std::string& factory, const std::string& kind, const std::string& part) {
+  ExpectError(Hostile(factory), factory, kind, part);
+}
 
-TEST(Hostile, Raises) { ExpectError("raises", "ValueError", "no weights"); }
-TEST(Hostile, RaisesInForward) { ExpectError("raises_in_forward", "RuntimeError", "forward fails"); }
-TEST(Hostile, Exits) { ExpectError("exits", "exit", "ended the process with exit code 3 while loading the model"); }
-TEST(Hostile, SysExits) { ExpectError("sys_exits", "SystemExit", "sys.exit('enough')"); }
-TEST(Hostile, Allocates) { ExpectError("allocates", "RuntimeError", "needs more memory than the limit of 8192 MB"); }
-TEST(Hostile, AllocatesInPython) { ExpectError("allocates_python", "MemoryError", "needs more memory than the limit of 8192 MB"); }
-TEST(Hostile, Crashes) { ExpectError("crashes", "SIGSEGV", "ended by SIGSEGV while running it in PyTorch"); }
-TEST(Hostile, IsNoModel) { ExpectError("not_a_model", "model", "gave int; wanted a torch.nn.Module"); }
-TEST(Hostile, NeedsAnArgument) { ExpectError("needs_argument", "model", "write needs_argument(n=…)"); }
-TEST(Hostile, DoesNotExist) { ExpectError("no_such_name", "model", "has no `no_such_name`"); }
+TEST(Hostile, Raises) {
+  ExpectError("raises", "ValueError", "no weights");
+}
+TEST(Hostile, RaisesInForward) {
+  ExpectError("raises_in_forward", "RuntimeError", "forward fails");
+}
+TEST(Hostile, Exits) {
+  ExpectError("exits", "exit", "ended the process with exit code 3 while loading the model");
+}
+TEST(Hostile, SysExits) {
+  ExpectError("sys_exits", "SystemExit", "sys.exit('enough')");
+}
+TEST(Hostile, Allocates) {
+  ExpectError("allocates", "RuntimeError", "needs more memory than the limit of 8192 MB");
+}
+TEST(Hostile, AllocatesInPython) {
+  ExpectError("allocates_python", "MemoryError", "needs more memory than the limit of 8192 MB");
+}
+TEST(Hostile, Crashes) {
+  ExpectError("crashes", "SIGSEGV", "ended by SIGSEGV while running it in PyTorch");
+}
+TEST(Hostile, IsNoModel) {
+  ExpectError("not_a_model", "model", "gave int; wanted a torch.nn.Module");
+}
+TEST(Hostile, NeedsAnArgument) {
+  ExpectError("needs_argument", "model", "write needs_argument(n=…)");
+}
+TEST(Hostile, DoesNotExist) {
+  ExpectError("no_such_name", "model", "has no `no_such_name`");
+}
 
 TEST(Hostile, Hangs) {
   ExportTexts texts = Hostile("hangs");
@@ -61,7 +85,8 @@ TEST(Hostile, Hangs) {
 TEST(Hostile, CostsItsOwnRowOnly) {
   for (const char* factory : {"chatty", "changes_folder", "leaves_threads"}) {
     const auto rows = RunModel(Hostile(factory));
-    EXPECT_EQ(Verdicts(rows[0].run), "equal") << factory << ": " << (rows[0].run.error ? rows[0].run.error->message : "");
+    EXPECT_EQ(Verdicts(rows[0].run), "equal")
+        << factory << ": " << (rows[0].run.error ? rows[0].run.error->message : "");
   }
 }
 
@@ -113,7 +138,8 @@ TEST(Hostile, AnInterruptLeavesNoProcess) {
   const std::string pids = testing::TempDir() + "/exportlint_pids_" + std::to_string(getpid());
   setenv("EXPORTLINT_TEST_PIDS", pids.c_str(), 1);
   std::thread later([&] {
-    for (int i = 0; i < 3000 && !std::filesystem::exists(pids); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (int i = 0; i < 3000 && !std::filesystem::exists(pids); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     kill(getpid(), SIGINT);
   });

@@ -56,7 +56,8 @@ TEST(Dynamic, NameMayBeLeftOut) {
   EXPECT_EQ(named->dim, 0);
   EXPECT_EQ(named->name, "batch");
   EXPECT_EQ(ParseDynamic("x:2")->name, "x_2");
-  for (const char* wrong : {"x", "x:", "x:a=b", ":0=b", "x:-1=b", "x:0=a-b"}) EXPECT_FALSE(ParseDynamic(wrong).ok()) << wrong;
+  for (const char* wrong : {"x", "x:", "x:a=b", ":0=b", "x:-1=b", "x:0=a-b"})
+    EXPECT_FALSE(ParseDynamic(wrong).ok()) << wrong;
 }
 
 TEST(Request, CasesAreNumberedAndSplitOutsideBrackets) {

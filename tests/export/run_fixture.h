@@ -10,7 +10,8 @@
 
 namespace exportlint {
 
-// Rows of `texts.model`, a path below the repository. An error is a test failure and gives one empty row per exporter asked.
+// Rows of `texts.model`, a path below the repository. An error is a test failure and gives one empty row per exporter
+// asked.
 std::vector<CheckedRun> RunModel(const ExportTexts& texts);
 
 // 1-based line of the first line in a file of the repository that holds `text`; 0 when none does.

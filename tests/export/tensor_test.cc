@@ -69,7 +69,8 @@ TEST(Compare, WithinToleranceIsEqualAndMeasured) {
 }
 
 TEST(Compare, SaysHowManyHowFarAndWhere) {
-  const auto result = Compare(Make<float>("float32", {2, 2}, {1, 2, 3, 9}), Make<float>("float32", {2, 2}, {1, 2, 3, 4}), "y");
+  const auto result =
+      Compare(Make<float>("float32", {2, 2}, {1, 2, 3, 9}), Make<float>("float32", {2, 2}, {1, 2, 3, 4}), "y");
   EXPECT_FALSE(result.equal);
   EXPECT_EQ(result.detail, "output `y`: 1 of 4 values differ, by up to 5; at [1,1] it is 9, PyTorch gives 4");
 }
@@ -77,7 +78,8 @@ TEST(Compare, SaysHowManyHowFarAndWhere) {
 TEST(Compare, ShapesTypesIntegersAndSpecialValues) {
   EXPECT_EQ(Compare(Make<float>("float32", {2}, {1, 2}), Make<float>("float32", {1, 2}, {1, 2}), "y").detail,
             "output `y` has shape [2], PyTorch gives [1,2]");
-  EXPECT_EQ(Compare(Make<double>("float64", {1}, {1}), Make<float>("float32", {1}, {1}), "y").detail, "output `y` is float64, PyTorch gives float32");
+  EXPECT_EQ(Compare(Make<double>("float64", {1}, {1}), Make<float>("float32", {1}, {1}), "y").detail,
+            "output `y` is float64, PyTorch gives float32");
   EXPECT_FALSE(Compare(Make<std::int64_t>("int64", {1}, {1}), Make<std::int64_t>("int64", {1}, {2}), "y").equal);
   const float nan = std::nanf(""), inf = INFINITY;
   EXPECT_TRUE(Compare(Make<float>("float32", {2}, {nan, inf}), Make<float>("float32", {2}, {nan, inf}), "y").equal);

@@ -8,11 +8,13 @@ namespace {
 
 TEST(WorkerLog, TakesEventsAndPassesOverEverythingElse) {
   WorkerLog log;
-  for (const char* line : {"", "garbage", "[1]", "{\"event\": 3}", "{\"event\": \"case\", \"inputs\": [{\"shape\": \"x\"}]}",
-                           R"({"event": "stage", "stage": "export"})",
-                           R"({"event": "warning", "kind": "TracerWarning", "message": "m", "path": "/a.py", "line": 3})",
-                           R"({"event": "case", "name": "example", "inputs": [{"name": "x", "dtype": "float32", "shape": [2, 3], "file": "f"}, {"name": "n", "literal": "3"}]})",
-                           R"({"event": "exported", "file": "/m.onnx"})"}) {
+  for (
+      const char* line :
+      {"", "garbage", "[1]", "{\"event\": 3}", "{\"event\": \"case\", \"inputs\": [{\"shape\": \"x\"}]}",
+       R"({"event": "stage", "stage": "export"})",
+       R"({"event": "warning", "kind": "TracerWarning", "message": "m", "path": "/a.py", "line": 3})",
+       R"({"event": "case", "name": "example", "inputs": [{"name": "x", "dtype": "float32", "shape": [2, 3], "file": "f"}, {"name": "n", "literal": "3"}]})",
+       R"({"event": "exported", "file": "/m.onnx"})"}) {
     AddWorkerEvent(line, &log);
   }
   EXPECT_EQ(log.stage, "export");

@@ -72,14 +72,102 @@ void Check(std::string_view text) {
   Require(tree.errors().size() == again.errors().size(), "parsing twice gives other errors");
 }
 
-constexpr std::string_view kWords[] = {
-    "(", ")", "[", "]", "{", "}", ":", ",", ";", "\n", "\r\n", "\r", "    ", "\t", "\f", "\\\n", "#", "'", "\"", "'''",
-    "\"\"\"", "f'", "f\"", "t'", "rf'''", "b'", "u'", "{{", "}}", "!r", "=", ":=", "==", "!=", "->", "...", ".", "*", "**",
-    "@", "/", "//", "-", "~", "|", "<", "<<=", "0x", "0b12", "1_", "1e", "1j", "1if", "\\N{", "\\x4", "\\u12", "async ",
-    "await ", "match ", "case ", "type ", "_", "lambda ", "not ", "in ", "is ", "if ", "else ", "elif ", "for ", "while ",
-    "with ", "as ", "try:", "except ", "except*", "finally:", "def f(", "class C", "return ", "yield ", "from ",
-    "import ", "global ", "del ", "assert ", "raise ", "None", "True", "\xEF\xBB\xBF", "\xC3\xA9", "\xE2\x80\x9C", "\xFF",
-    std::string_view("\0", 1), "# coding: latin-1\n", "print "};
+constexpr std::string_view kWords[] = {"(",
+                                       ")",
+                                       "[",
+                                       "]",
+                                       "{",
+                                       "}",
+                                       ":",
+                                       ",",
+                                       ";",
+                                       "\n",
+                                       "\r\n",
+                                       "\r",
+                                       "    ",
+                                       "\t",
+                                       "\f",
+                                       "\\\n",
+                                       "#",
+                                       "'",
+                                       "\"",
+                                       "'''",
+                                       "\"\"\"",
+                                       "f'",
+                                       "f\"",
+                                       "t'",
+                                       "rf'''",
+                                       "b'",
+                                       "u'",
+                                       "{{",
+                                       "}}",
+                                       "!r",
+                                       "=",
+                                       ":=",
+                                       "==",
+                                       "!=",
+                                       "->",
+                                       "...",
+                                       ".",
+                                       "*",
+                                       "**",
+                                       "@",
+                                       "/",
+                                       "//",
+                                       "-",
+                                       "~",
+                                       "|",
+                                       "<",
+                                       "<<=",
+                                       "0x",
+                                       "0b12",
+                                       "1_",
+                                       "1e",
+                                       "1j",
+                                       "1if",
+                                       "\\N{",
+                                       "\\x4",
+                                       "\\u12",
+                                       "async ",
+                                       "await ",
+                                       "match ",
+                                       "case ",
+                                       "type ",
+                                       "_",
+                                       "lambda ",
+                                       "not ",
+                                       "in ",
+                                       "is ",
+                                       "if ",
+                                       "else ",
+                                       "elif ",
+                                       "for ",
+                                       "while ",
+                                       "with ",
+                                       "as ",
+                                       "try:",
+                                       "except ",
+                                       "except*",
+                                       "finally:",
+                                       "def f(",
+                                       "class C",
+                                       "return ",
+                                       "yield ",
+                                       "from ",
+                                       "import ",
+                                       "global ",
+                                       "del ",
+                                       "assert ",
+                                       "raise ",
+                                       "None",
+                                       "True",
+                                       "\xEF\xBB\xBF",
+                                       "\xC3\xA9",
+                                       "\xE2\x80\x9C",
+                                       "\xFF",
+                                       std::string_view("\0", 1),
+                                       "# coding: latin-1\n",
+                                       "print "};
 
 class Mutator {
  public:
@@ -100,9 +188,12 @@ class Mutator {
     const std::size_t length = std::min(text->size() - at, Below(Below(4) == 0 ? 400 : 12));
     switch (Below(8)) {
       case 0: text->erase(at, length); break;
-      case 1: case 2: text->insert(at, kWords[Below(std::size(kWords))]); break;
+      case 1:
+      case 2: text->insert(at, kWords[Below(std::size(kWords))]); break;
       case 3: text->replace(at, length, kWords[Below(std::size(kWords))]); break;
-      case 4: if (at < text->size()) (*text)[at] = static_cast<char>(random_()); break;
+      case 4:
+        if (at < text->size()) (*text)[at] = static_cast<char>(random_());
+        break;
       case 5: text->insert(Below(text->size() + 1), text->substr(at, length)); break;
       case 6: {
         const std::string& other = seeds_[Below(seeds_.size())];
@@ -173,7 +264,8 @@ int main(int argc, char** argv) {
     slowest = std::max(slowest, std::chrono::duration<double>(Clock::now() - start).count());
     bytes += input.size();
   }
-  std::printf("%llu inputs, %.1f MB, slowest %.3f s\n", static_cast<unsigned long long>(runs), static_cast<double>(bytes) / 1e6, slowest);
+  std::printf("%llu inputs, %.1f MB, slowest %.3f s\n", static_cast<unsigned long long>(runs),
+              static_cast<double>(bytes) / 1e6, slowest);
   return slowest > 5 ? 1 : 0;
 }
 #endif

@@ -1,9 +1,9 @@
-// graph_dump [--totals] FILE...: prints one file's hazard graph; for several files (or with --totals), counts and how long
-// parsing and lowering took. Exit code 1 where a file cannot be read or its graph does not verify.
+// graph_dump [--totals] FILE...: prints one file's hazard graph; for several files (or with --totals), counts and how
+// long parsing and lowering took. Exit code 1 where a file cannot be read or its graph does not verify.
+#include <time.h>
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <time.h>
 
 #include "analyzers/graph/print.h"
 #include "analyzers/python/lower/lower.h"
@@ -63,8 +63,10 @@ int Run(int count, char** files) {
     if (i > 0 || std::string_view(files[0]) != "--totals") ok = Add(files[i], !totals, &t) && ok;
   }
   if (totals) {
-    std::printf("%zu files, %zu bytes, %zu nodes, %zu inputs, %zu region blocks, %zu graphs, %zu classes, %zu files do not verify\n",
-                t.files, t.bytes, t.nodes, t.inputs, t.blocks, t.graphs, t.classes, t.wrong);
+    std::printf(
+        "%zu files, %zu bytes, %zu nodes, %zu inputs, %zu region blocks, %zu graphs, %zu classes, %zu files do not "
+        "verify\n",
+        t.files, t.bytes, t.nodes, t.inputs, t.blocks, t.graphs, t.classes, t.wrong);
     std::printf("CPU: parse %.3f s, lower %.3f s, verify %.3f s\n", t.parse, t.lower, t.verify);
   }
   return ok && t.wrong == 0 ? 0 : 1;
@@ -73,4 +75,6 @@ int Run(int count, char** files) {
 }  // namespace
 }  // namespace exportlint
 
-int main(int argc, char** argv) { return exportlint::Run(argc - 1, argv + 1); }
+int main(int argc, char** argv) {
+  return exportlint::Run(argc - 1, argv + 1);
+}

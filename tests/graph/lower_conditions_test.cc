@@ -8,7 +8,8 @@ namespace {
 
 TEST(LowerConditions, ValueTest) {
   EXPECT_EQ(Lowered(R"py(if x: a()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth if @x
   region.if %0
@@ -19,7 +20,8 @@ graph 0: module
 
 TEST(LowerConditions, And) {
   EXPECT_EQ(Lowered(R"py(if a and b and c: d()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth and @a
   %4 = region.and test @a %0
@@ -36,7 +38,8 @@ graph 0: module
 
 TEST(LowerConditions, OrInValue) {
   EXPECT_EQ(Lowered(R"py(y = a or b or c
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth or @a
   %3 = region.or @a %0
@@ -51,7 +54,8 @@ graph 0: module
 TEST(LowerConditions, NotNeedsNoSecondTest) {
   EXPECT_EQ(Lowered(R"py(if not x: a()
 y = not x
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth not @x
   %1 = call.unary not %0
@@ -66,7 +70,8 @@ graph 0: module
 
 TEST(LowerConditions, NotInAnd) {
   EXPECT_EQ(Lowered(R"py(y = not a and b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth not @a
   %1 = call.unary not %0
@@ -78,7 +83,8 @@ graph 0: module
 
 TEST(LowerConditions, MixedInTest) {
   EXPECT_EQ(Lowered(R"py(while a or not (b and c): d()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   region.while
   test: -> %5
@@ -97,7 +103,8 @@ graph 0: module
 
 TEST(LowerConditions, MixedInValue) {
   EXPECT_EQ(Lowered(R"py(y = (a and b) or c
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth and @a
   %1 = region.and @a %0
@@ -112,7 +119,8 @@ graph 0: module
 TEST(LowerConditions, Compare) {
   EXPECT_EQ(Lowered(R"py(if x is not None: a()
 y = a not in b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.compare is not @x None
   %1 = test.truth if %0
@@ -126,7 +134,8 @@ graph 0: module
 
 TEST(LowerConditions, ChainInTest) {
   EXPECT_EQ(Lowered(R"py(if 0 < f() <= n != m: a()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   %1 = call.compare < 0 %0
@@ -147,7 +156,8 @@ graph 0: module
 
 TEST(LowerConditions, ChainInValue) {
   EXPECT_EQ(Lowered(R"py(y = a < b < c
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.compare < @a @b
   %1 = test.truth chain %0
@@ -160,7 +170,8 @@ graph 0: module
 
 TEST(LowerConditions, Conditional) {
   EXPECT_EQ(Lowered(R"py(y = a if c else b if d else e
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth conditional @c
   %3 = region.conditional %0
@@ -176,7 +187,8 @@ graph 0: module
 
 TEST(LowerConditions, WalrusTest) {
   EXPECT_EQ(Lowered(R"py(if (m := f()): g(m)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   store.global m = %0
@@ -190,7 +202,8 @@ graph 0: module
 TEST(LowerConditions, Comprehension) {
   EXPECT_EQ(Lowered(R"py(def f(xs, y):
   return [x + y for x in xs if x > 0 if y]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %12 = call.function g1 `f`
   store.global f = %12
@@ -218,7 +231,8 @@ TEST(LowerConditions, ComprehensionKinds) {
   EXPECT_EQ(Lowered(R"py(a = {x for x in b}
 c = {k: v for k, v in d}
 e = g(x async for x in h)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module, locals x k v x
   %4 = region.comprehension set
   body:
@@ -254,7 +268,8 @@ graph 0: module, locals x k v x
 
 TEST(LowerConditions, NestedComprehension) {
   EXPECT_EQ(Lowered(R"py(v = [[i * j for j in i] for i in a for k in i]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module, locals i k j
   %13 = region.comprehension list
   body:

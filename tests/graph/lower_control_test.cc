@@ -10,7 +10,8 @@ TEST(LowerControl, Elif) {
   EXPECT_EQ(Lowered(R"py(if a: b()
 elif c: d()
 else: e()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth if @a
   region.if %0
@@ -31,7 +32,8 @@ TEST(LowerControl, While) {
   if b: break
   continue
 else: c()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   region.while
   test: -> %1
@@ -52,7 +54,8 @@ TEST(LowerControl, For) {
   EXPECT_EQ(Lowered(R"py(for i, x in enumerate(xs):
   f(i)
 else: g()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @enumerate @xs
   %1 = iterate.element %0
@@ -73,7 +76,8 @@ TEST(LowerControl, ForAsync) {
   EXPECT_EQ(Lowered(R"py(async def f():
   async for x in y: pass
   async with z as w: pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %6 = call.function g1 `f`
   store.global f = %6
@@ -91,7 +95,8 @@ graph 1 in 0: function f(), async, locals x w
 
 TEST(LowerControl, With) {
   EXPECT_EQ(Lowered(R"py(with a as b, c(), d as (e, f): g()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   region.with @a
   body:
@@ -119,7 +124,8 @@ except (F, g.G): c()
 except: d()
 else: h()
 finally: i()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.attribute `G` @g
   %1 = call.tuple @F %0
@@ -144,7 +150,8 @@ graph 0: module
 TEST(LowerControl, TryStar) {
   EXPECT_EQ(Lowered(R"py(try: a()
 except* E: b()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   region.try @E
   body:
@@ -157,7 +164,8 @@ graph 0: module
 TEST(LowerControl, Assert) {
   EXPECT_EQ(Lowered(R"py(assert a and b, f'{c}'
 assert d
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = test.truth and @a
   %2 = region.and test @a %0
@@ -177,7 +185,8 @@ TEST(LowerControl, MatchValues) {
   case x.Y | 'z': b()
   case None: c()
   case _: d()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   %1 = call.compare == %0 1
@@ -214,7 +223,8 @@ TEST(LowerControl, MatchCaptures) {
   case (1 | 2) as e: h(e)
   case n if n > 0: i()
   case m: j(m)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.match `sequence` @v
   region.if %0
@@ -264,7 +274,8 @@ TEST(LowerControl, MatchClass) {
   EXPECT_EQ(Lowered(R"py(match v:
   case C(): a()
   case p.D(1, x=y): b(y)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @isinstance @v @C
   %1 = test.truth if %0

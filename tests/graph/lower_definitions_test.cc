@@ -9,7 +9,8 @@ namespace {
 TEST(LowerDefinitions, Function) {
   EXPECT_EQ(Lowered(R"py(def f(a, b: int = 1, /, c=x, *args: str, d, e=None, **kw) -> torch.Tensor:
   return a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %1 = call.function g1 `f` b=1 c=@x e=None
   store.global f = %1
@@ -22,7 +23,8 @@ TEST(LowerDefinitions, Decorators) {
   EXPECT_EQ(Lowered(R"py(@torch.no_grad()
 @a.b
 def f(): pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.attribute `no_grad` @torch
   %1 = call %0
@@ -58,7 +60,8 @@ def e(): pass
 def g(): pass
 @other.ignore
 def h(): pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %15 = call.class c0 `C`
   store.global C = %15
@@ -121,7 +124,8 @@ class 0: C() body 1, methods 2 3 4 5
 
 TEST(LowerDefinitions, Lambda) {
   EXPECT_EQ(Lowered(R"py(f = lambda x, y=1: x + y
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %2 = call.function g1 `<lambda>` y=1
   store.global f = %2
@@ -140,7 +144,8 @@ class C(nn.Module, Generic[T], metaclass=M):
   z = x
   if a:
     def forward(self, x): return x + z
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @dataclass frozen=True
   %1 = call.attribute `Module` @nn
@@ -171,7 +176,8 @@ TEST(LowerDefinitions, NestedNames) {
   def g(): pass
   global h
   def h(): pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %11 = call.function g1 `f`
   store.global f = %11

@@ -34,16 +34,19 @@ TEST(LowerDetails, Anchors) {
 }
 
 TEST(LowerDetails, SpansOfTests) {
-  EXPECT_THAT(Places("if a and not b or c < d < e: f\n", Op::kTruth), ElementsAre("1: a", "1: b", "1: c < d", "1: d < e"));
+  EXPECT_THAT(Places("if a and not b or c < d < e: f\n", Op::kTruth),
+              ElementsAre("1: a", "1: b", "1: c < d", "1: d < e"));
   EXPECT_THAT(Places("y = a and b and c\n", Op::kAnd), ElementsAre("1: b and c", "1: a and b and c"));
   EXPECT_THAT(Places("for x in a.b(): c\n", Op::kElement), ElementsAre("1: a.b()"));
 }
 
 TEST(LowerDetails, StringConstants) {
-  const auto unit = LowerText("f('''a\n''', r'\\d', 'x' * 2, '" + std::string(300, 'y') + "', '" + std::string(256, 'z') + "')\n");
+  const auto unit =
+      LowerText("f('''a\n''', r'\\d', 'x' * 2, '" + std::string(300, 'y') + "', '" + std::string(256, 'z') + "')\n");
   std::vector<std::string> strings;
   for (const graph::Constant& c : unit->constants()) {
-    if (c.type == graph::Constant::Type::kString) strings.push_back(std::to_string(c.integer) + " " + std::string(c.text.text()));
+    if (c.type == graph::Constant::Type::kString)
+      strings.push_back(std::to_string(c.integer) + " " + std::string(c.text.text()));
   }
   EXPECT_THAT(strings, ElementsAre("2 a\n", "2 \\d", "1 x", "300 ", "256 " + std::string(256, 'z')));
 }
@@ -67,7 +70,8 @@ TEST(LowerDetails, Comments) {
     EXPECT_EQ(unit->source().slice(comment.span), comment.text.text());
     comments.emplace_back(comment.text.text());
   }
-  EXPECT_THAT(comments, ElementsAre("# exportlint: allow[a] one", "#exportlint: allow[b]", "# exportlint: allow[c]", "# \texportlint: allow[d]"));
+  EXPECT_THAT(comments, ElementsAre("# exportlint: allow[a] one", "#exportlint: allow[b]", "# exportlint: allow[c]",
+                                    "# \texportlint: allow[d]"));
 }
 
 }  // namespace

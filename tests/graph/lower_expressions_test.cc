@@ -8,7 +8,8 @@ namespace {
 
 TEST(LowerExpressions, NamesAndConstants) {
   EXPECT_EQ(Lowered(R"py(f(a, None, True, 7, 0x_ff, 1_0.5, 2j, 'it\'s', "a" 'b', b'x', ..., -1, -2.5, '')
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f @a None True 7 255 10.5 2.0j 'it\'s' 'ab' b'...' ... -1 -2.5 ''
 )graph");
@@ -16,7 +17,8 @@ graph 0: module
 
 TEST(LowerExpressions, HugeNumbers) {
   EXPECT_EQ(Lowered(R"py(f(99999999999999999999, 1e999, 0b101, 0o17)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f 9223372036854775807 inf 5 15
 )graph");
@@ -24,7 +26,8 @@ graph 0: module
 
 TEST(LowerExpressions, AttributeSubscriptSlice) {
   EXPECT_EQ(Lowered(R"py(a.b.c[0][i, 1:n, ::2, ...]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.attribute `b` @a
   %1 = call.attribute `c` %0
@@ -39,7 +42,8 @@ graph 0: module
 TEST(LowerExpressions, Operators) {
   EXPECT_EQ(Lowered(R"py(a + b * c @ d // e ** f
 ~a, +a, -a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.binary * @b @c
   %1 = call.binary @ %0 @d
@@ -55,7 +59,8 @@ graph 0: module
 
 TEST(LowerExpressions, Call) {
   EXPECT_EQ(Lowered(R"py(f(a, *b, k=c, **d)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f @a *@b k=@c **@d
 )graph");
@@ -63,7 +68,8 @@ graph 0: module
 
 TEST(LowerExpressions, SuperCall) {
   EXPECT_EQ(Lowered(R"py(super().__init__()
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @super
   %1 = call.attribute `__init__` %0
@@ -73,7 +79,8 @@ graph 0: module
 
 TEST(LowerExpressions, Displays) {
   EXPECT_EQ(Lowered(R"py([a, *b], (a,), {a, b}, {k: v, **d}, {}
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.list @a *@b
   %1 = call.tuple @a
@@ -86,7 +93,8 @@ graph 0: module
 
 TEST(LowerExpressions, FormattedString) {
   EXPECT_EQ(Lowered(R"py(f'{a}x{b!r:>{w}}{c:.2f}' 'tail'
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.format @a r=@b @w spec=@c
 )graph");
@@ -94,7 +102,8 @@ graph 0: module
 
 TEST(LowerExpressions, Walrus) {
   EXPECT_EQ(Lowered(R"py(f(y := g(), y)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @g
   store.global y = %0
@@ -109,7 +118,8 @@ TEST(LowerExpressions, AwaitAndYield) {
   yield x
 def h():
   yield from x
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %5 = call.function g1 `f`
   store.global f = %5
@@ -128,7 +138,8 @@ graph 2 in 0: function h(), generator
 
 TEST(LowerExpressions, Starred) {
   EXPECT_EQ(Lowered(R"py(return_ = *a, b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.tuple *@a @b
   store.global return_ = %0

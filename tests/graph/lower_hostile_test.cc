@@ -33,12 +33,16 @@ TEST(LowerHostile, LongChainsAreKept) {
 // Expressions too deep become one opaque node, or are the parser's error.
 TEST(LowerHostile, DeepExpressions) {
   for (const std::string& text :
-       {"x = a" + Repeat(" + a", 100000) + "\n", "x = a" + Repeat(".b()", 100000) + "\n", "x = a" + Repeat("[0]", 100000) + "\n",
-        "x = " + Repeat("not ", 100000) + "a\n", "x = " + Repeat("-", 100000) + "a\n", "x = " + Repeat("a if b else ", 50000) + "c\n",
-        "x = " + Repeat("lambda: ", 50000) + "c\n", "x = " + Repeat("(", 50000) + "\n", "x = a" + Repeat(" ** a", 50000) + "\n",
-        "x = [a " + Repeat("for a in b if c ", 5000) + "]\n", Repeat("(", 150) + "a" + Repeat(",)", 150) + " = x\n",
-        "x: " + Repeat("List[", 150) + "int" + Repeat("]", 150) + "\n", "def f(a: A" + Repeat(" | A", 50000) + "): pass\n",
-        "x = " + Repeat("f'{", 100) + "a" + Repeat("}'", 100) + "\n", "match v:\n case " + Repeat("[", 150) + "a" + Repeat("]", 150) + ": b\n"}) {
+       {"x = a" + Repeat(" + a", 100000) + "\n", "x = a" + Repeat(".b()", 100000) + "\n",
+        "x = a" + Repeat("[0]", 100000) + "\n", "x = " + Repeat("not ", 100000) + "a\n",
+        "x = " + Repeat("-", 100000) + "a\n", "x = " + Repeat("a if b else ", 50000) + "c\n",
+        "x = " + Repeat("lambda: ", 50000) + "c\n", "x = " + Repeat("(", 50000) + "\n",
+        "x = a" + Repeat(" ** a", 50000) + "\n", "x = [a " + Repeat("for a in b if c ", 5000) + "]\n",
+        Repeat("(", 150) + "a" + Repeat(",)", 150) + " = x\n",
+        "x: " + Repeat("List[", 150) + "int" + Repeat("]", 150) + "\n",
+        "def f(a: A" + Repeat(" | A", 50000) + "): pass\n",
+        "x = " + Repeat("f'{", 100) + "a" + Repeat("}'", 100) + "\n",
+        "match v:\n case " + Repeat("[", 150) + "a" + Repeat("]", 150) + ": b\n"}) {
     EXPECT_LT(Nodes(text), 30000u) << text.substr(0, 40);
   }
 }
@@ -99,7 +103,11 @@ class C(nn.Module, metaclass=M):
 )py";
   std::mt19937 random(1);  // NOLINT: the same inputs each run
   const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
-  static constexpr std::string_view kPieces[] = {"(", ")", "[", "]", "{", "}", ":", ",", "\n", " ", "\n    ", "*", "=", ":=", "if ", "else ", "for x in ", "lambda ", "'", "f'{", "\\", "def f():", "case _:", "global x", "\xff", "not ", "nonlocal a\n", "class C:", "1", "x", "."};
+  static constexpr std::string_view kPieces[] = {
+      "(",        ")",      "[",  "]",        "{",       "}",        ":",     ",",         "\n",
+      " ",        "\n    ", "*",  "=",        ":=",      "if ",      "else ", "for x in ", "lambda ",
+      "'",        "f'{",    "\\", "def f():", "case _:", "global x", "\xff",  "not ",      "nonlocal a\n",
+      "class C:", "1",      "x",  "."};
   for (int i = 0; i < 4000; ++i) {
     std::string text = seed;
     for (std::size_t edits = 1 + pick(6); edits > 0; --edits) {

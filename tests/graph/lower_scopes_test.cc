@@ -12,7 +12,8 @@ TEST(LowerScopes, LocalGlobalBuiltin) {
   global c
   c = d
   return len(b)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %4 = call.function g1 `f`
   store.global f = %4
@@ -28,7 +29,8 @@ TEST(LowerScopes, AssignedLaterIsLocal) {
   EXPECT_EQ(Lowered(R"py(def f():
   g(x)
   x = 1
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %2 = call.function g1 `f`
   store.global f = %2
@@ -43,7 +45,8 @@ TEST(LowerScopes, Capture) {
   def g():
     return a
   return g
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %4 = call.function g1 `f`
   store.global f = %4
@@ -61,7 +64,8 @@ TEST(LowerScopes, CaptureThroughLevels) {
   def g():
     def h():
       return a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %5 = call.function g1 `f`
   store.global f = %5
@@ -82,7 +86,8 @@ TEST(LowerScopes, CaptureThroughClass) {
     a = 1
     def m(self):
       return a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %6 = call.function g1 `f`
   store.global f = %6
@@ -105,7 +110,8 @@ TEST(LowerScopes, ClassNamesAreHidden) {
   b = a
   def m(self):
     return a, b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %6 = call.class c0 `C`
   store.global C = %6
@@ -125,7 +131,8 @@ TEST(LowerScopes, ClassReadsFunction) {
   EXPECT_EQ(Lowered(R"py(def f(a):
   class C:
     b = a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %3 = call.function g1 `f`
   store.global f = %3
@@ -144,7 +151,8 @@ TEST(LowerScopes, Nonlocal) {
   def g():
     nonlocal a
     a += 1
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %5 = call.function g1 `f`
   store.global f = %5
@@ -164,7 +172,8 @@ TEST(LowerScopes, GlobalStopsCapture) {
     global a
     a = 1
     def h(): return a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %6 = call.function g1 `f`
   store.global f = %6
@@ -184,7 +193,8 @@ TEST(LowerScopes, ComprehensionHasOwnSlots) {
   EXPECT_EQ(Lowered(R"py(def f(x, xs):
   y = [x for x in xs]
   return x
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %7 = call.function g1 `f`
   store.global f = %7
@@ -204,7 +214,8 @@ graph 1 in 0: function f(x, xs), locals y x
 TEST(LowerScopes, FirstIterableIsOutside) {
   EXPECT_EQ(Lowered(R"py(def f(x):
   return [x for x in x]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %6 = call.function g1 `f`
   store.global f = %6
@@ -222,7 +233,8 @@ graph 1 in 0: function f(x), locals x
 
 TEST(LowerScopes, ModuleComprehension) {
   EXPECT_EQ(Lowered(R"py(x = [lambda: y for y in z]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module, locals y
   %6 = region.comprehension list
   body:
@@ -243,7 +255,8 @@ TEST(LowerScopes, WalrusInComprehension) {
   any((y := x) for x in xs)
   return y
 a = [b := c for c in d]
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module, locals c
   %8 = call.function g1 `f`
   store.global f = %8
@@ -284,7 +297,8 @@ TEST(LowerScopes, LocalBinders) {
   t[0] = u.v = 1
   match w:
     case [x, {'k': y, **z}]: pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %39 = call.function g1 `f`
   store.global f = %39

@@ -10,7 +10,8 @@ TEST(LowerStatements, Assign) {
   EXPECT_EQ(Lowered(R"py(a = b = f()
 a.n = b
 a[0] = b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   store.global a = %0
@@ -23,7 +24,8 @@ graph 0: module
 TEST(LowerStatements, Unpack) {
   EXPECT_EQ(Lowered(R"py(a, (b, c) = f()
 a, *b, c = v
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   %1 = iterate.unpack 2 %0
@@ -48,7 +50,8 @@ graph 0: module
 TEST(LowerStatements, Elementwise) {
   EXPECT_EQ(Lowered(R"py(a, b = f(), g()
 self.x, y = y, self.x
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call @f
   %1 = call @g
@@ -63,7 +66,8 @@ graph 0: module
 TEST(LowerStatements, Swap) {
   EXPECT_EQ(Lowered(R"py(def f(a, b):
   a, b = b, a
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %3 = call.function g1 `f`
   store.global f = %3
@@ -78,7 +82,8 @@ TEST(LowerStatements, AugAssign) {
   EXPECT_EQ(Lowered(R"py(a += 1
 a.n *= b
 a[i()] -= b
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = mutate.augmented + @a 1
   store.global a = %0
@@ -95,7 +100,8 @@ graph 0: module
 TEST(LowerStatements, AnnAssign) {
   EXPECT_EQ(Lowered(R"py(a: int = 1
 b: int
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   store.global a = 1
 )graph");
@@ -103,7 +109,8 @@ graph 0: module
 
 TEST(LowerStatements, Delete) {
   EXPECT_EQ(Lowered(R"py(del a, b.n, c[0], (d, e)
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   store.delete @a
   store.delete `n` @b
@@ -120,7 +127,8 @@ import a.b as c
 from . import d
 from ..x . y import e as f, g
 from h import *
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.import `a`
   store.global a = %0
@@ -144,7 +152,8 @@ TEST(LowerStatements, ReturnRaise) {
   if b: return c
   if d: raise
   raise E('x') from e
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %11 = call.function g1 `f`
   store.global f = %11
@@ -168,7 +177,8 @@ graph 1 in 0: function f()
 
 TEST(LowerStatements, TypeAlias) {
   EXPECT_EQ(Lowered(R"py(type X = int
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
   %0 = call.operator `exportlint::opaque`
   store.global X = %0
@@ -179,7 +189,8 @@ TEST(LowerStatements, DocstringLeavesNothing) {
   EXPECT_EQ(Lowered(R"py('doc'
 1
 pass
-)py"), R"graph(
+)py"),
+            R"graph(
 graph 0: module
 )graph");
 }

@@ -20,6 +20,8 @@ inline std::shared_ptr<const graph::Unit> LowerText(std::string text) {
 }
 
 // The printed graph, with a line break before it so that expectations start on a line of their own.
-inline std::string Lowered(std::string text) { return "\n" + graph::Print(*LowerText(std::move(text))); }
+inline std::string Lowered(std::string text) {
+  return "\n" + graph::Print(*LowerText(std::move(text)));
+}
 
 }  // namespace exportlint::python

@@ -25,7 +25,9 @@ class VerifyTest : public testing::Test {
     module.kind = Graph::Kind::kModule;
     builder_.OpenGraph(module);
   }
-  Operand Emit(const Node& node, std::vector<Input> inputs, std::vector<Block> blocks = {}) { return builder_.Emit(node, inputs, blocks); }
+  Operand Emit(const Node& node, std::vector<Input> inputs, std::vector<Block> blocks = {}) {
+    return builder_.Emit(node, inputs, blocks);
+  }
   std::vector<std::string> Finish() {
     builder_.CloseGraph();
     return Verify(*builder_.Finish());
@@ -79,8 +81,9 @@ TEST_F(VerifyTest, Counts) {
   Emit(Make(Op::kAttribute), {});
   Emit(Make(Op::kWhile), {});
   Emit(Make(Op::kFor), {{x_, {}}}, {Block{}, Block{}});
-  EXPECT_THAT(Finish(), ElementsAre("node 0 (attribute): wrong number of inputs", "node 1 (while): wrong number of blocks",
-                                    "node 2 (for): a for without its element node"));
+  EXPECT_THAT(Finish(),
+              ElementsAre("node 0 (attribute): wrong number of inputs", "node 1 (while): wrong number of blocks",
+                          "node 2 (for): a for without its element node"));
 }
 
 TEST_F(VerifyTest, Ranges) {

@@ -9,12 +9,16 @@ namespace {
 TEST(PythonLexing, Numbers) {
   EXPECT_EQ(Syntax("x = 1if y else 2"), "Assign(x IfExp(y 1 2))");
   EXPECT_EQ(Syntax("1.5e101.__format__; 0xF_F; 0o17; 0b1_0; 1_000j; .5; 1.e3; 1.; 0_0"),
-            "Expr(Attribute(1.5e101)); Expr(0xF_F); Expr(0o17); Expr(0b1_0); Expr(1_000j); Expr(.5); Expr(1.e3); Expr(1.); Expr(0_0)");
+            "Expr(Attribute(1.5e101)); Expr(0xF_F); Expr(0o17); Expr(0b1_0); Expr(1_000j); Expr(.5); Expr(1.e3); "
+            "Expr(1.); Expr(0_0)");
 }
 
 TEST(PythonLexing, BadNumbers) {
-  EXPECT_EQ(Syntax("x = 0777\n1__0\n0b12\n1_\n12abc\n1e+"),
-            " !1:5 leading zeros are not allowed in an integer: use the prefix 0o for octal !2:1 invalid number: misplaced underscore !3:1 invalid digit in a number of this radix !4:1 invalid number: misplaced underscore !5:1 invalid number: a letter or digit follows it directly !6:1 invalid number: no digit in its exponent");
+  EXPECT_EQ(
+      Syntax("x = 0777\n1__0\n0b12\n1_\n12abc\n1e+"),
+      " !1:5 leading zeros are not allowed in an integer: use the prefix 0o for octal !2:1 invalid number: misplaced "
+      "underscore !3:1 invalid digit in a number of this radix !4:1 invalid number: misplaced underscore !5:1 invalid "
+      "number: a letter or digit follows it directly !6:1 invalid number: no digit in its exponent");
 }
 
 TEST(PythonLexing, Lines) {

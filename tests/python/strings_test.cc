@@ -10,7 +10,8 @@ TEST(PythonStrings, FormatStrings) {
   EXPECT_EQ(Syntax("f'a{x!r:>{w}}b' 'c' f'{y=}'"),
             "Expr(JoinedStr(<a> FormattedValue(x JoinedStr(<>> FormattedValue(w))) <b' 'c' f'{y=> FormattedValue(y)))");
   EXPECT_EQ(Syntax("f'{x:%H:%M}{ {1: 2}[1] }{(lambda x: 1)}{{}}'"),
-            "Expr(JoinedStr(FormattedValue(x JoinedStr(<%H:%M>)) FormattedValue(Subscript(Dict(1 2) 1)) FormattedValue(Lambda(arguments(arg) 1)) <{{}}>))");
+            "Expr(JoinedStr(FormattedValue(x JoinedStr(<%H:%M>)) FormattedValue(Subscript(Dict(1 2) 1)) "
+            "FormattedValue(Lambda(arguments(arg) 1)) <{{}}>))");
   EXPECT_EQ(Syntax("f\"{\"nested\" f'{f\"{1}\"}'}\""),
             "Expr(JoinedStr(FormattedValue(JoinedStr(\"nested\" FormattedValue(JoinedStr(FormattedValue(1)))))))");
   EXPECT_EQ(Syntax("f'''{\nx # c }\n}'''"), "Expr(JoinedStr(FormattedValue(x)))");
@@ -42,7 +43,9 @@ std::string Value(std::string_view literal) {
 }
 
 TEST(PythonStrings, Values) {
-  EXPECT_EQ(Value("'a\\n\\x41\\u00e9\\U0001F600\\101\\q'"), "a\nA\xC3\xA9\xF0\x9F\x98\x80" "A\\q");
+  EXPECT_EQ(Value("'a\\n\\x41\\u00e9\\U0001F600\\101\\q'"),
+            "a\nA\xC3\xA9\xF0\x9F\x98\x80"
+            "A\\q");
   EXPECT_EQ(Value("'\\N{DASH}'"), "\\N{DASH}");
   EXPECT_EQ(Value("R'a\\n\\''"), "a\\n\\'");
   EXPECT_EQ(Value("'''a\r\n\"b\\\nc'''"), "a\n\"bc");

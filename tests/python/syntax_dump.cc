@@ -71,16 +71,23 @@ class Dumper {
     const auto op = [&] { *out += ' ', *out += std::to_string(node.op); };
     const auto word = [&](Span span) { *out += ' ', *out += Slice(span); };
     switch (node.kind) {
-      case Kind::kBinOp: case Kind::kAugAssign: case Kind::kUnaryOp: case Kind::kBoolOp: case Kind::kAttribute:
-      case Kind::kSubscript: case Kind::kStarred: case Kind::kList: case Kind::kTuple: case Kind::kName:
-      case Kind::kMatchSingleton:
-        op();
-        break;
+      case Kind::kBinOp:
+      case Kind::kAugAssign:
+      case Kind::kUnaryOp:
+      case Kind::kBoolOp:
+      case Kind::kAttribute:
+      case Kind::kSubscript:
+      case Kind::kStarred:
+      case Kind::kList:
+      case Kind::kTuple:
+      case Kind::kName:
+      case Kind::kMatchSingleton: op(); break;
       case Kind::kConstant: {
         op();
         std::string value;
         if (node.op == static_cast<std::uint8_t>(ConstantType::kStr) && !in_format) {
-          const bool known = Slice(node.span).find("\\N") == std::string_view::npos && StringValue(Slice(node.span), &value);
+          const bool known =
+              Slice(node.span).find("\\N") == std::string_view::npos && StringValue(Slice(node.span), &value);
           *out += ' ', *out += known ? std::to_string(Crc32(value)) : "?";
         }
         *out += (node.flags & 1) != 0 ? " u" : "";
@@ -98,7 +105,8 @@ class Dumper {
     switch (node.kind) {
       case Kind::kName: word(node.span); break;
       case Kind::kAttribute: word(tree_.as<Attribute>(id).attr); break;
-      case Kind::kFunctionDef: case Kind::kAsyncFunctionDef: word(tree_.as<FunctionDef>(id).name); break;
+      case Kind::kFunctionDef:
+      case Kind::kAsyncFunctionDef: word(tree_.as<FunctionDef>(id).name); break;
       case Kind::kClassDef: word(tree_.as<ClassDef>(id).name); break;
       case Kind::kArg: word(tree_.as<Arg>(id).name); break;
       case Kind::kKeyword: word(tree_.as<Keyword>(id).name); break;
@@ -111,8 +119,11 @@ class Dumper {
       case Kind::kMatchAs: word(tree_.as<MatchAs>(id).name); break;
       case Kind::kMatchStar: word(tree_.as<MatchStar>(id).name); break;
       case Kind::kMatchMapping: word(tree_.as<MatchMapping>(id).rest); break;
-      case Kind::kTypeVar: case Kind::kParamSpec: case Kind::kTypeVarTuple: word(tree_.as<TypeParam>(id).name); break;
-      case Kind::kGlobal: case Kind::kNonlocal:
+      case Kind::kTypeVar:
+      case Kind::kParamSpec:
+      case Kind::kTypeVarTuple: word(tree_.as<TypeParam>(id).name); break;
+      case Kind::kGlobal:
+      case Kind::kNonlocal:
         for (const NodeId name : tree_.list(tree_.as<Global>(id).names)) word(tree_[name].span);
         break;
       case Kind::kMatchClass:
@@ -128,8 +139,11 @@ class Dumper {
     full += KindName(node.kind);
     Detail(id, in_format, &full);
     switch (node.kind) {
-      case Kind::kModule: case Kind::kArguments: case Kind::kComprehension: case Kind::kWithItem: case Kind::kMatchCase:
-        break;  // no place in CPython
+      case Kind::kModule:
+      case Kind::kArguments:
+      case Kind::kComprehension:
+      case Kind::kWithItem:
+      case Kind::kMatchCase: break;  // no place in CPython
       default:
         if (!in_format || places_in_formats) Place(node.span);
     }

@@ -7,8 +7,8 @@ namespace exportlint::python {
 
 using graph::Graph;
 
-// `@d  class C(B, metaclass=M): s`  %1 = call.class c0 `C` @B metaclass=@M;  %2 = call.decorate @d %1;  store.global C = %2
-// The body is a graph of its own; classes()[0] says which.
+// `@d  class C(B, metaclass=M): s`  %1 = call.class c0 `C` @B metaclass=@M;  %2 = call.decorate @d %1;  store.global C
+// = %2 The body is a graph of its own; classes()[0] says which.
 void Lowerer::LowerClassDef(NodeId id) {
   const auto& s = tree_.as<ClassDef>(id);
   const std::size_t decorators = inputs_.size();
@@ -78,7 +78,8 @@ Operand Lowerer::Decorate(List decorators, std::size_t mark, Operand made) {
 Symbol Lowerer::DottedName(NodeId id) {
   if (tree_.kind(id) == Kind::kCall) id = tree_.as<Call>(id).func;
   std::vector<std::string_view> parts;
-  for (; tree_.kind(id) == Kind::kAttribute; id = tree_.as<Attribute>(id).value) parts.push_back(Text(tree_.as<Attribute>(id).attr));
+  for (; tree_.kind(id) == Kind::kAttribute; id = tree_.as<Attribute>(id).value)
+    parts.push_back(Text(tree_.as<Attribute>(id).attr));
   if (tree_.kind(id) != Kind::kName) return {};
   if (parts.empty()) return SymbolOf(tree_[id].span);
   std::string dotted(Text(tree_[id].span));
@@ -91,19 +92,30 @@ std::uint32_t Lowerer::DecoratorFlags(List decorators) {
   struct Known {
     std::string_view last, before;  // last component; the one before it, where that matters (empty: any)
     std::uint32_t flags;
-    bool alone = false;             // may also stand without the component before
+    bool alone = false;  // may also stand without the component before
   };
   static constexpr Known kKnown[] = {
-      {"property", "", Graph::kProperty}, {"cached_property", "", Graph::kProperty},
-      {"setter", "", Graph::kSetter}, {"deleter", "", Graph::kSetter},
-      {"staticmethod", "", Graph::kStatic}, {"classmethod", "", Graph::kClassMethod},
-      {"abstractmethod", "", Graph::kAbstract}, {"abstractproperty", "", Graph::kAbstract | Graph::kProperty},
-      {"script", "jit", Graph::kScripted, true}, {"script_if_tracing", "", Graph::kScripted},
+      {"property", "", Graph::kProperty},
+      {"cached_property", "", Graph::kProperty},
+      {"setter", "", Graph::kSetter},
+      {"deleter", "", Graph::kSetter},
+      {"staticmethod", "", Graph::kStatic},
+      {"classmethod", "", Graph::kClassMethod},
+      {"abstractmethod", "", Graph::kAbstract},
+      {"abstractproperty", "", Graph::kAbstract | Graph::kProperty},
+      {"script", "jit", Graph::kScripted, true},
+      {"script_if_tracing", "", Graph::kScripted},
       {"script_method", "", Graph::kScripted},
-      {"ignore", "jit", Graph::kJitIgnored}, {"unused", "jit", Graph::kJitIgnored}, {"export", "jit", Graph::kJitExport},
-      {"no_grad", "", Graph::kNoGrad}, {"inference_mode", "", Graph::kNoGrad},
-      {"overload", "", Graph::kOverload}, {"_overload", "", Graph::kOverload}, {"_overload_method", "", Graph::kOverload},
-      {"disable", "compiler", Graph::kCompileDisabled}, {"disable", "_dynamo", Graph::kCompileDisabled},
+      {"ignore", "jit", Graph::kJitIgnored},
+      {"unused", "jit", Graph::kJitIgnored},
+      {"export", "jit", Graph::kJitExport},
+      {"no_grad", "", Graph::kNoGrad},
+      {"inference_mode", "", Graph::kNoGrad},
+      {"overload", "", Graph::kOverload},
+      {"_overload", "", Graph::kOverload},
+      {"_overload_method", "", Graph::kOverload},
+      {"disable", "compiler", Graph::kCompileDisabled},
+      {"disable", "_dynamo", Graph::kCompileDisabled},
       {"disable", "dynamo", Graph::kCompileDisabled},
   };
   std::uint32_t flags = 0;
@@ -114,7 +126,8 @@ std::uint32_t Lowerer::DecoratorFlags(List decorators) {
     std::string_view before = dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
     if (const std::size_t at = before.rfind('.'); at != std::string_view::npos) before.remove_prefix(at + 1);
     for (const Known& known : kKnown) {
-      if (last == known.last && (known.before.empty() || before == known.before || (known.alone && before.empty()))) flags |= known.flags;
+      if (last == known.last && (known.before.empty() || before == known.before || (known.alone && before.empty())))
+        flags |= known.flags;
     }
   }
   return flags;

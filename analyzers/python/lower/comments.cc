@@ -33,8 +33,10 @@ std::vector<Span> StringSpans(const Tree& tree) {
   while (!walk.empty()) {
     const NodeId id = walk.back();
     walk.pop_back();
-    if (IsString(tree, id)) spans.push_back(tree[id].span);
-    else AppendChildren(tree, id, &walk);
+    if (IsString(tree, id))
+      spans.push_back(tree[id].span);
+    else
+      AppendChildren(tree, id, &walk);
   }
   std::ranges::sort(spans, {}, &Span::begin);
   return spans;

@@ -6,9 +6,10 @@ namespace exportlint::python {
 Operand Lowerer::LowerComprehension(NodeId id) {
   const auto& s = tree_.as<Comprehension1>(id);
   const Kind kind = tree_.kind(id);
-  return Comprehend(id, kind == Kind::kListComp  ? graph::ComprehensionKind::kList
-                        : kind == Kind::kSetComp ? graph::ComprehensionKind::kSet
-                                                 : graph::ComprehensionKind::kGenerator,
+  return Comprehend(id,
+                    kind == Kind::kListComp  ? graph::ComprehensionKind::kList
+                    : kind == Kind::kSetComp ? graph::ComprehensionKind::kSet
+                                             : graph::ComprehensionKind::kGenerator,
                     0, s.elt, s.generators);
 }
 
@@ -20,7 +21,8 @@ Operand Lowerer::LowerDictComp(NodeId id) {
 // `[f(a) for a in b if c]`
 //   %6 = region.comprehension list {
 //     %1 = iterate.element $b
-//     region.for %1 { store.local $a = %1; %2 = test.truth filter $c; region.if %2 { then: %3 = call @f $a; call.emit %3 } } }
+//     region.for %1 { store.local $a = %1; %2 = test.truth filter $c; region.if %2 { then: %3 = call @f $a; call.emit
+//     %3 } } }
 // The first iterable is evaluated before the region and outside the comprehension's scope, as Python does.
 Operand Lowerer::Comprehend(NodeId id, graph::ComprehensionKind kind, NodeId key, NodeId value, List generators) {
   const auto list = tree_.list(generators);

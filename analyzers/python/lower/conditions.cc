@@ -10,9 +10,12 @@ Lowerer::Tested Lowerer::Test(NodeId id, TestUse use) {
     ++depth_;
     Operand test;
     const Kind kind = tree_.kind(id);
-    if (kind == Kind::kBoolOp) test = Junction(id, true, use);
-    else if (kind == Kind::kUnaryOp && tree_[id].op == static_cast<std::uint8_t>(UnaryOperator::kNot)) test = Not(id);
-    else if (kind == Kind::kCompare && tree_.as<Compare>(id).ops.count > 1) test = Chain(id, true, use);
+    if (kind == Kind::kBoolOp)
+      test = Junction(id, true, use);
+    else if (kind == Kind::kUnaryOp && tree_[id].op == static_cast<std::uint8_t>(UnaryOperator::kNot))
+      test = Not(id);
+    else if (kind == Kind::kCompare && tree_.as<Compare>(id).ops.count > 1)
+      test = Chain(id, true, use);
     --depth_;
     if (test.present()) return {test, test};
   }
@@ -35,10 +38,13 @@ Operand Lowerer::Not(NodeId id) {
   return Emit(At(id, Op::kUnary, static_cast<std::uint32_t>(graph::UnaryOp::kNot)), {{operand.test, {}}});
 }
 
-Operand Lowerer::LowerBoolOp(NodeId id) { return Junction(id, false, TestUse::kIf); }
+Operand Lowerer::LowerBoolOp(NodeId id) {
+  return Junction(id, false, TestUse::kIf);
+}
 
 // `a or b`  %1 = test.truth or $a;  %2 = region.or $a %1 { right: -> $b }
-// In test position the right operand is tested too and its test is the block's result. `a or b or c` nests to the right.
+// In test position the right operand is tested too and its test is the block's result. `a or b or c` nests to the
+// right.
 Operand Lowerer::Junction(NodeId id, bool in_test, TestUse use) {
   const bool is_and = tree_[id].op == static_cast<std::uint8_t>(BoolOperator::kAnd);
   const TestUse own = is_and ? TestUse::kAnd : TestUse::kOr;
@@ -48,7 +54,8 @@ Operand Lowerer::Junction(NodeId id, bool in_test, TestUse use) {
   for (std::size_t i = 0; i + 1 < values.size(); ++i) {
     const NodeId syntax = values[i];
     Tested left;
-    const bool is_not = tree_.kind(syntax) == Kind::kUnaryOp && tree_[syntax].op == static_cast<std::uint8_t>(UnaryOperator::kNot);
+    const bool is_not =
+        tree_.kind(syntax) == Kind::kUnaryOp && tree_[syntax].op == static_cast<std::uint8_t>(UnaryOperator::kNot);
     if (in_test || is_not) {
       left = Test(syntax, own);
     } else {
@@ -88,7 +95,8 @@ Operand Lowerer::LowerCompare(NodeId id) {
   return Emit(At(id, Op::kCompare, tree_.list(compare.ops)[0]), {{left, {}}, {right, {}}});
 }
 
-// `a < b < c`  %1 = call.compare < $a $b;  %2 = test.truth chain %1;  region.and %1 %2 { %3 = call.compare < $b $c -> %3 }
+// `a < b < c`  %1 = call.compare < $a $b;  %2 = test.truth chain %1;  region.and %1 %2 { %3 = call.compare < $b $c ->
+// %3 }
 Operand Lowerer::Chain(NodeId id, bool in_test, TestUse use) {
   const auto& compare = tree_.as<Compare>(id);
   const auto ops = tree_.list(compare.ops);

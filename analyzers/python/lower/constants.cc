@@ -69,7 +69,8 @@ Operand Lowerer::LowerConstant(NodeId id) {
   const std::string_view text = Text(tree_[id].span);
   Value constant;
   switch (type) {
-    case ConstantType::kTrue: case ConstantType::kFalse:
+    case ConstantType::kTrue:
+    case ConstantType::kFalse:
       constant.type = Value::Type::kBool;
       constant.integer = type == ConstantType::kTrue;
       return builder_.Intern(constant);

@@ -59,7 +59,8 @@ void Lowerer::CollectFormatted(List values) {
       name = kSpec;
     }
     Collect(value, name);
-    if (s.format_spec != 0 && tree_.kind(s.format_spec) == Kind::kJoinedStr) CollectFormatted(tree_.as<JoinedStr>(s.format_spec).values);
+    if (s.format_spec != 0 && tree_.kind(s.format_spec) == Kind::kJoinedStr)
+      CollectFormatted(tree_.as<JoinedStr>(s.format_spec).values);
   }
   --depth_;
 }

@@ -4,7 +4,8 @@
 namespace exportlint::python {
 
 // `if a: s  elif b: t  else: u`  region.if <a> { then: s  else: region.if <b> { then: t  else: u } }
-// An elif chain is walked in a loop; past kDeep levels the rest of it stands side by side (then several may seem to run).
+// An elif chain is walked in a loop; past kDeep levels the rest of it stands side by side (then several may seem to
+// run).
 void Lowerer::LowerIf(NodeId id) {
   const std::size_t mark = waiting_.size();
   for (;;) {
@@ -98,8 +99,10 @@ void Lowerer::LowerTry(NodeId id) {
   for (std::size_t i = 0; i < count; ++i) {
     const NodeId type = tree_.as<ExceptHandler>(handlers[i]).type;
     const bool shared = i + 1 == count && count < handlers.size();
-    if (type != 0 && !shared) Collect(Expression(type));
-    else if (shared || i + 1 < count) Collect(Operand::Global(kAny));
+    if (type != 0 && !shared)
+      Collect(Expression(type));
+    else if (shared || i + 1 < count)
+      Collect(Operand::Global(kAny));
   }
   std::vector<Block> blocks(3);
   blocks[0] = BodyBlock(s.body);

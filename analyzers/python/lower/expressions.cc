@@ -34,7 +34,8 @@ Operand Lowerer::LowerUnaryOp(NodeId id) {
   if (op == UnaryOperator::kNot) return Not(id);
   if (op == UnaryOperator::kUSub && tree_.kind(s.operand) == Kind::kConstant) {
     const auto type = static_cast<ConstantType>(tree_[s.operand].op);
-    if (type == ConstantType::kInt || type == ConstantType::kFloat) return Number(Text(tree_[s.operand].span), type, true);
+    if (type == ConstantType::kInt || type == ConstantType::kFloat)
+      return Number(Text(tree_[s.operand].span), type, true);
   }
   const Operand operand = Expression(s.operand);
   return Emit(At(id, Op::kUnary, tree_[id].op), {{operand, {}}});
@@ -67,7 +68,9 @@ Operand Lowerer::LowerSlice(NodeId id) {
 }
 
 // A star where no call or display is around it: its value.
-Operand Lowerer::LowerStarred(NodeId id) { return Expression(tree_.as<Starred>(id).value); }
+Operand Lowerer::LowerStarred(NodeId id) {
+  return Expression(tree_.as<Starred>(id).value);
+}
 
 // `f(a, *b, k=c, **d)`  %1 = call @f $a *$b k=$c **$d
 Operand Lowerer::LowerCall(NodeId id) {

@@ -16,7 +16,9 @@ void Lowerer::LowerFunctionDef(NodeId id) {
 }
 
 // `lambda x: v`  %1 = call.function g1 `<lambda>`; graph 1 returns v
-Operand Lowerer::LowerLambda(NodeId id) { return Function(id, {}, tree_.as<Lambda>(id).arguments, {}, 0, {}); }
+Operand Lowerer::LowerLambda(NodeId id) {
+  return Function(id, {}, tree_.as<Lambda>(id).arguments, {}, 0, {});
+}
 
 Operand Lowerer::Function(NodeId id, Span name, NodeId arguments, List decorators, NodeId returns, List body) {
   const bool is_lambda = tree_.kind(id) == Kind::kLambda;
@@ -66,7 +68,8 @@ void Lowerer::Parameters(NodeId arguments, std::vector<Parameter>* parameters) {
   const auto& s = tree_.as<Arguments>(arguments);
   const auto add = [&](NodeId id, Parameter::Kind kind, bool has_default) {
     const auto& arg = tree_.as<Arg>(id);
-    parameters->push_back({SymbolOf(arg.name), kind, has_default, arg.annotation != 0 ? HintOf(arg.annotation) : 0, tree_[id].span});
+    parameters->push_back(
+        {SymbolOf(arg.name), kind, has_default, arg.annotation != 0 ? HintOf(arg.annotation) : 0, tree_[id].span});
   };
   const std::size_t positional = s.posonlyargs.count + s.args.count;
   parameters->reserve(positional + s.kwonlyargs.count + 2);

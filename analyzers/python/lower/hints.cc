@@ -23,11 +23,15 @@ bool In(const std::array<std::string_view, n>& words, std::string_view word) {
   return false;
 }
 
-constexpr std::array<std::string_view, 10> kTensors = {
-    "Tensor", "FloatTensor", "LongTensor", "BoolTensor", "IntTensor", "HalfTensor", "DoubleTensor", "ByteTensor", "Parameter", "BFloat16Tensor"};
-constexpr std::array<std::string_view, 9> kLists = {"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Set", "set", "deque"};
-constexpr std::array<std::string_view, 6> kDicts = {"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict"};
-constexpr std::array<std::string_view, 6> kWrappers = {"Annotated", "Final", "ClassVar", "Required", "NotRequired", "InitVar"};
+constexpr std::array<std::string_view, 10> kTensors = {"Tensor",    "FloatTensor",   "LongTensor",   "BoolTensor",
+                                                       "IntTensor", "HalfTensor",    "DoubleTensor", "ByteTensor",
+                                                       "Parameter", "BFloat16Tensor"};
+constexpr std::array<std::string_view, 9> kLists = {
+    "List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Set", "set", "deque"};
+constexpr std::array<std::string_view, 6> kDicts = {"Dict",           "dict",        "Mapping",
+                                                    "MutableMapping", "OrderedDict", "defaultdict"};
+constexpr std::array<std::string_view, 6> kWrappers = {"Annotated", "Final",       "ClassVar",
+                                                       "Required",  "NotRequired", "InitVar"};
 
 // `T`, `_T`, `T_co`: a type variable by its looks.
 bool IsTypeVariable(std::string_view name) {
@@ -54,17 +58,28 @@ std::string Dotted(const Tree& tree, std::string_view text, NodeId id) {
 Hint HintOfName(std::string_view dotted) {
   const std::string_view name = Last(dotted);
   Hint hint;
-  if (In(kTensors, name)) hint.base = Base::kTensor;
-  else if (name == "int") hint.base = Base::kInt;
-  else if (name == "float") hint.base = Base::kFloat;
-  else if (name == "bool") hint.base = Base::kBool;
-  else if (name == "str") hint.base = Base::kString;
-  else if (name == "None" || name == "NoneType") hint.base = Base::kNone;
-  else if (In(kLists, name)) hint.base = Base::kList;
-  else if (name == "Tuple" || name == "tuple") hint.base = Base::kTuple;
-  else if (In(kDicts, name)) hint.base = Base::kDict;
-  else if (name == "Callable") hint.base = Base::kCallable;
-  else if (dotted.empty() || name == "Any" || name == "object" || In(kWrappers, name) || IsTypeVariable(dotted)) hint.base = Base::kUnknown;
+  if (In(kTensors, name))
+    hint.base = Base::kTensor;
+  else if (name == "int")
+    hint.base = Base::kInt;
+  else if (name == "float")
+    hint.base = Base::kFloat;
+  else if (name == "bool")
+    hint.base = Base::kBool;
+  else if (name == "str")
+    hint.base = Base::kString;
+  else if (name == "None" || name == "NoneType")
+    hint.base = Base::kNone;
+  else if (In(kLists, name))
+    hint.base = Base::kList;
+  else if (name == "Tuple" || name == "tuple")
+    hint.base = Base::kTuple;
+  else if (In(kDicts, name))
+    hint.base = Base::kDict;
+  else if (name == "Callable")
+    hint.base = Base::kCallable;
+  else if (dotted.empty() || name == "Any" || name == "object" || In(kWrappers, name) || IsTypeVariable(dotted))
+    hint.base = Base::kUnknown;
   else {
     hint.base = Base::kClass;
     hint.name = Symbol::Of(dotted);
@@ -91,7 +106,8 @@ Hint Hints::Read(const Source& source, NodeId id) {
   if (source.depth > kMaxDepth) return {};
   const Tree& tree = source.tree;
   switch (tree.kind(id)) {
-    case Kind::kName: case Kind::kAttribute: return HintOfName(Dotted(tree, source.text, id));
+    case Kind::kName:
+    case Kind::kAttribute: return HintOfName(Dotted(tree, source.text, id));
     case Kind::kSubscript: return ReadSubscript({tree, source.text, source.depth + 1}, id);
     case Kind::kBinOp: return ReadUnion({tree, source.text, source.depth + 1}, id);
     case Kind::kStarred: return Read({tree, source.text, source.depth + 1}, tree.as<Starred>(id).value);
@@ -161,8 +177,8 @@ Hint Hints::ReadLiteral(const Source& source, const std::vector<NodeId>& parts) 
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (source.tree.kind(parts[i]) != Kind::kConstant) return {};
     const auto type = static_cast<ConstantType>(source.tree[parts[i]].op);
-    const Base base = type == ConstantType::kStr   ? Base::kString
-                      : type == ConstantType::kInt ? Base::kInt
+    const Base base = type == ConstantType::kStr                                    ? Base::kString
+                      : type == ConstantType::kInt                                  ? Base::kInt
                       : type == ConstantType::kTrue || type == ConstantType::kFalse ? Base::kBool
                       : type == ConstantType::kNone                                 ? Base::kNone
                                                                                     : Base::kUnknown;

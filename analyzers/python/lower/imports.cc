@@ -8,7 +8,9 @@ namespace exportlint::python {
 // A dotted name as one symbol, with `level` dots in front; blanks that Python allows around dots are dropped.
 Symbol Lowerer::ModuleName(Span span, std::uint32_t level) {
   const std::string_view text = Text(span);
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\\' || c == '\n' || c == '\r' || c == '\f'; };
+  const auto is_blank = [](char c) {
+    return c == ' ' || c == '\t' || c == '\\' || c == '\n' || c == '\r' || c == '\f';
+  };
   if (level == 0 && std::ranges::none_of(text, is_blank)) return names_.symbol(names_.Of(text));
   std::string dotted(std::min<std::uint32_t>(level, 100), '.');
   for (const char c : text) {

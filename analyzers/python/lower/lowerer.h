@@ -1,4 +1,5 @@
-// The lowering of one file. One method a syntax node; each .cc file holds one part of the language; lower.cc has the table.
+// The lowering of one file. One method a syntax node; each .cc file holds one part of the language; lower.cc has the
+// table.
 #pragma once
 
 #include <initializer_list>

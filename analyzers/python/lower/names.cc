@@ -44,7 +44,8 @@ class ThreadSymbols {
     std::uint32_t at = hash & mask_;
     for (; table_[at].size != 0; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
-      if (entry.hash == hash && entry.size == text.size() && std::memcmp(entry.text, text.data(), text.size()) == 0) return entry.symbol;
+      if (entry.hash == hash && entry.size == text.size() && std::memcmp(entry.text, text.data(), text.size()) == 0)
+        return entry.symbol;
     }
     const Symbol symbol = Symbol::Of(text);
     table_[at] = {symbol.text().data(), static_cast<std::uint32_t>(text.size()), hash, symbol};
@@ -82,7 +83,9 @@ Symbol Intern(std::string_view text, std::uint32_t hash) {
 
 }  // namespace
 
-Names::Names() : entries_(1), table_(512), mask_(511) { entries_.reserve(512); }
+Names::Names() : entries_(1), table_(512), mask_(511) {
+  entries_.reserve(512);
+}
 
 NameId Names::Of(std::string_view text) {
   if (text.empty()) return 0;

@@ -5,7 +5,8 @@
 namespace exportlint::python {
 
 // `match v: case 1 if g: s  case C(): t  case _: u`
-//   %1 = call.compare == $v 1;  %2 = test.truth if %1;  region.and %2 ... guard;  region.if { then: s  else: region.if ... }
+//   %1 = call.compare == $v 1;  %2 = test.truth if %1;  region.and %2 ... guard;  region.if { then: s  else: region.if
+//   ... }
 void Lowerer::LowerMatch(NodeId id) {
   const auto& s = tree_.as<Match>(id);
   const Operand subject = Expression(s.subject);
@@ -68,12 +69,14 @@ Operand Lowerer::PatternTest(NodeId pattern, Operand subject) {
   switch (tree_.kind(pattern)) {
     case Kind::kMatchValue: {
       const Operand value = Expression(tree_.as<MatchValue>(pattern).value);
-      const Operand equal = Emit(At(pattern, Op::kCompare, static_cast<std::uint32_t>(graph::CompareOp::kEq)), {{subject, {}}, {value, {}}});
+      const Operand equal = Emit(At(pattern, Op::kCompare, static_cast<std::uint32_t>(graph::CompareOp::kEq)),
+                                 {{subject, {}}, {value, {}}});
       return Truth(pattern, tree_[pattern].span, equal, TestUse::kIf);
     }
     case Kind::kMatchSingleton: {
       const Operand value = LowerConstant(pattern);
-      const Operand same = Emit(At(pattern, Op::kCompare, static_cast<std::uint32_t>(graph::CompareOp::kIs)), {{subject, {}}, {value, {}}});
+      const Operand same = Emit(At(pattern, Op::kCompare, static_cast<std::uint32_t>(graph::CompareOp::kIs)),
+                                {{subject, {}}, {value, {}}});
       return Truth(pattern, tree_[pattern].span, same, TestUse::kIf);
     }
     case Kind::kMatchClass: return ClassTest(pattern, subject);
@@ -148,7 +151,8 @@ void Lowerer::CollectPattern(NodeId pattern, std::size_t first_capture) {
   switch (tree_.kind(pattern)) {
     case Kind::kMatchValue: Collect(Expression(tree_.as<MatchValue>(pattern).value)); break;
     case Kind::kMatchSingleton: Collect(LowerConstant(pattern)); break;
-    case Kind::kMatchSequence: case Kind::kMatchOr: each(tree_.as<MatchSequence>(pattern).patterns); break;
+    case Kind::kMatchSequence:
+    case Kind::kMatchOr: each(tree_.as<MatchSequence>(pattern).patterns); break;
     case Kind::kMatchMapping: {
       const auto& s = tree_.as<MatchMapping>(pattern);
       for (const NodeId key : tree_.list(s.keys)) Collect(Expression(key));
@@ -205,7 +209,8 @@ void Lowerer::BindCaptures(std::size_t mark) {
   for (std::size_t i = mark; i < captures_.size(); ++i) {
     const PatternCapture capture = captures_[i];
     Operand value = capture.value;
-    if (capture.item >= 0) value = Emit(At(capture.syntax, Op::kItem, static_cast<std::uint32_t>(capture.item)), {{value, {}}});
+    if (capture.item >= 0)
+      value = Emit(At(capture.syntax, Op::kItem, static_cast<std::uint32_t>(capture.item)), {{value, {}}});
     StoreName(capture.name, capture.syntax, tree_[capture.syntax].span, value);
   }
   captures_.resize(mark);

@@ -1,4 +1,5 @@
-// What a function or class body binds: looked for before the body is lowered, since Python decides scopes by whole bodies.
+// What a function or class body binds: looked for before the body is lowered, since Python decides scopes by whole
+// bodies.
 #include <algorithm>
 
 #include "analyzers/python/children.h"
@@ -21,7 +22,8 @@ void Lowerer::ScanBody(List statements, int depth) {
 
 void Lowerer::ScanStatement(NodeId id, int depth) {
   switch (tree_.kind(id)) {
-    case Kind::kFunctionDef: case Kind::kAsyncFunctionDef: return scopes_.Bind(NameOf(tree_.as<FunctionDef>(id).name));
+    case Kind::kFunctionDef:
+    case Kind::kAsyncFunctionDef: return scopes_.Bind(NameOf(tree_.as<FunctionDef>(id).name));
     case Kind::kClassDef: return scopes_.Bind(NameOf(tree_.as<ClassDef>(id).name));
     case Kind::kDelete:
       for (const NodeId target : tree_.list(tree_.as<Delete>(id).targets)) ScanTarget(target);
@@ -32,7 +34,8 @@ void Lowerer::ScanStatement(NodeId id, int depth) {
     case Kind::kTypeAlias: return ScanTarget(tree_.as<TypeAlias>(id).name);
     case Kind::kAugAssign: return ScanTarget(tree_.as<AugAssign>(id).target);
     case Kind::kAnnAssign: return ScanTarget(tree_.as<AnnAssign>(id).target);
-    case Kind::kFor: case Kind::kAsyncFor: {
+    case Kind::kFor:
+    case Kind::kAsyncFor: {
       const auto& s = tree_.as<For>(id);
       ScanTarget(s.target);
       ScanBody(s.body, depth);
@@ -48,7 +51,8 @@ void Lowerer::ScanStatement(NodeId id, int depth) {
         id = orelse[0];
         if (has_walrus_) ScanHeader(id);
       }
-    case Kind::kWith: case Kind::kAsyncWith: {
+    case Kind::kWith:
+    case Kind::kAsyncWith: {
       const auto& s = tree_.as<With>(id);
       for (const NodeId item : tree_.list(s.items)) {
         if (tree_.as<WithItem>(item).target != 0) ScanTarget(tree_.as<WithItem>(item).target);
@@ -61,7 +65,8 @@ void Lowerer::ScanStatement(NodeId id, int depth) {
         ScanBody(tree_.as<MatchCase>(at).body, depth);
       }
       return;
-    case Kind::kTry: case Kind::kTryStar: {
+    case Kind::kTry:
+    case Kind::kTryStar: {
       const auto& s = tree_.as<Try>(id);
       ScanBody(s.body, depth);
       for (const NodeId handler : tree_.list(s.handlers)) {
@@ -71,12 +76,14 @@ void Lowerer::ScanStatement(NodeId id, int depth) {
       ScanBody(s.orelse, depth);
       return ScanBody(s.finalbody, depth);
     }
-    case Kind::kImport: case Kind::kImportFrom: return ScanImports(id);
+    case Kind::kImport:
+    case Kind::kImportFrom: return ScanImports(id);
     case Kind::kGlobal:
       for (const NodeId name : tree_.list(tree_.as<Global>(id).names)) scopes_.DeclareGlobal(NameOf(tree_[name].span));
       return;
     case Kind::kNonlocal:
-      for (const NodeId name : tree_.list(tree_.as<Global>(id).names)) scopes_.DeclareNonlocal(NameOf(tree_[name].span));
+      for (const NodeId name : tree_.list(tree_.as<Global>(id).names))
+        scopes_.DeclareNonlocal(NameOf(tree_[name].span));
       return;
     default: return;
   }
@@ -89,8 +96,10 @@ void Lowerer::ScanTarget(NodeId target) {
     const NodeId id = walk_.back();
     walk_.pop_back();
     const Kind kind = tree_.kind(id);
-    if (kind == Kind::kName) scopes_.Bind(NameOf(tree_[id].span));
-    else if (kind == Kind::kStarred) walk_.push_back(tree_.as<Starred>(id).value);
+    if (kind == Kind::kName)
+      scopes_.Bind(NameOf(tree_[id].span));
+    else if (kind == Kind::kStarred)
+      walk_.push_back(tree_.as<Starred>(id).value);
     else if (kind == Kind::kTuple || kind == Kind::kList) {
       const auto elements = tree_.list(tree_.as<Sequence>(id).elts);
       walk_.insert(walk_.end(), elements.rbegin(), elements.rend());
@@ -103,8 +112,10 @@ void Lowerer::ScanImports(NodeId id) {
   for (const NodeId at : tree_.list(from ? tree_.as<ImportFrom>(id).names : tree_.as<Import>(id).names)) {
     const auto& alias = tree_.as<Alias>(at);
     const std::string_view name = Text(alias.name);
-    if (alias.asname.length() != 0) scopes_.Bind(NameOf(alias.asname));
-    else if (name != "*") scopes_.Bind(names_.Of(name.substr(0, name.find_first_of(". \t\\\f"))));
+    if (alias.asname.length() != 0)
+      scopes_.Bind(NameOf(alias.asname));
+    else if (name != "*")
+      scopes_.Bind(names_.Of(name.substr(0, name.find_first_of(". \t\\\f"))));
   }
 }
 

@@ -43,13 +43,17 @@ void Scopes::Bind(NameId name) {
   if (head == kUnbound || bindings_[head].scope != current()) Push(name, NewSlot(name));
 }
 
-void Scopes::BindParameter(NameId name) { Push(name, NewSlot(name)); }
+void Scopes::BindParameter(NameId name) {
+  Push(name, NewSlot(name));
+}
 
 void Scopes::DeclareGlobal(NameId name) {
   if (kind() == Kind::kModule || name == 0) return;
   const std::int32_t head = Head(name);
-  if (head != kUnbound && bindings_[head].scope == current()) bindings_[head].slot = kGlobalSlot;
-  else Push(name, kGlobalSlot);
+  if (head != kUnbound && bindings_[head].scope == current())
+    bindings_[head].slot = kGlobalSlot;
+  else
+    Push(name, kGlobalSlot);
 }
 
 // `nonlocal x` finds x in the functions around, as if this scope had not bound it.
@@ -62,8 +66,10 @@ void Scopes::DeclareNonlocal(NameId name) {
   while (at != kUnbound && scopes_[bindings_[at].scope].kind == Kind::kClass) at = bindings_[at].previous;
   if (at == kUnbound || bindings_[at].slot == kGlobalSlot) return DeclareGlobal(name);
   const std::uint32_t slot = Capture(name, bindings_[at].scope, bindings_[at].slot);
-  if (own != kUnbound) bindings_[own].slot = slot;
-  else Push(name, slot);
+  if (own != kUnbound)
+    bindings_[own].slot = slot;
+  else
+    Push(name, slot);
 }
 
 bool Scopes::IsDeclaredGlobal(NameId name) const {
@@ -83,7 +89,8 @@ std::int32_t Scopes::Find(NameId name) {
   std::int32_t at = Head(name);
   while (at != kUnbound) {
     const Binding& binding = bindings_[at];
-    const bool hidden = scopes_[binding.scope].kind == Kind::kClass && binding.scope != current() && !binding.comprehension;
+    const bool hidden =
+        scopes_[binding.scope].kind == Kind::kClass && binding.scope != current() && !binding.comprehension;
     if (!hidden) break;
     at = binding.previous;
   }
@@ -122,7 +129,8 @@ Operand Scopes::Read(NameId name) {
 
 Operand Scopes::Target(NameId name, bool walrus) {
   std::int32_t at = Head(name);
-  while (walrus && at != kUnbound && bindings_[at].comprehension && bindings_[at].scope == current()) at = bindings_[at].previous;
+  while (walrus && at != kUnbound && bindings_[at].comprehension && bindings_[at].scope == current())
+    at = bindings_[at].previous;
   if (at != kUnbound && bindings_[at].scope == current()) {
     const std::uint32_t slot = bindings_[at].slot;
     return slot == kGlobalSlot ? Operand::Global(names_.symbol(name)) : Operand::Slot(slot);

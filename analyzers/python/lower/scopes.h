@@ -71,8 +71,8 @@ class Scopes {
   graph::Builder& builder_;
   const Names& names_;
   std::vector<Scope> scopes_;
-  std::vector<Binding> bindings_;     // a stack; same-named ones are linked through `previous`
-  std::vector<std::int32_t> heads_;   // by NameId: the innermost binding
+  std::vector<Binding> bindings_;    // a stack; same-named ones are linked through `previous`
+  std::vector<std::int32_t> heads_;  // by NameId: the innermost binding
 };
 
 }  // namespace exportlint::python

@@ -112,6 +112,8 @@ void Lowerer::LowerRaise(NodeId id) {
   EmitCollected(At(id, Op::kRaise), mark);
 }
 
-void Lowerer::LowerJump(NodeId id) { Emit(At(id, tree_.kind(id) == Kind::kBreak ? Op::kBreak : Op::kContinue), {}); }
+void Lowerer::LowerJump(NodeId id) {
+  Emit(At(id, tree_.kind(id) == Kind::kBreak ? Op::kBreak : Op::kContinue), {});
+}
 
 }  // namespace exportlint::python

@@ -35,7 +35,8 @@ void Lowerer::Assign(NodeId target, Operand value) {
       Emit(At(target, Op::kSetItem), {{object, {}}, {index, {}}, {value, {}}});
       return;
     }
-    case Kind::kTuple: case Kind::kList: return Unpack(target, value);
+    case Kind::kTuple:
+    case Kind::kList: return Unpack(target, value);
     case Kind::kStarred: return Assign(tree_.as<Starred>(target).value, value);
     default: return;
   }
@@ -85,7 +86,8 @@ bool Lowerer::AssignElementwise(NodeId target, NodeId value) {
     bool clobbered = false;
     for (std::size_t j = 0; j < i && !clobbered; ++j) clobbered = Clobbers(targets[j], read);
     if (!clobbered) continue;
-    const Symbol name = tag == Operand::Tag::kGlobal ? read.global() : builder_.graph(scopes_.graph()).slots[read.index()];
+    const Symbol name =
+        tag == Operand::Tag::kGlobal ? read.global() : builder_.graph(scopes_.graph()).slots[read.index()];
     const Operand kept = scopes_.Temporary(name);
     graph::Node node = At(values[i], Op::kLocal, kept.index());
     node.name = name;
