@@ -13,7 +13,9 @@ namespace exportlint::flow {
 Transfer FindTransfer(std::string_view name) {
   static const auto* const table = [] {
     auto* t = new std::unordered_map<std::string_view, Transfer>();
-    for (const auto list : {PythonBuiltins(), MathFunctions(), TorchFunctions(), TensorMethods(), ContainerMethods()}) {
+    for (const auto list :
+         {PythonBuiltins(), SequenceFunctions(), ReductionFunctions(), ObjectFunctions(), TensorConstructors(),
+          MathFunctions(), TorchFunctions(), TensorMethods(), ContainerMethods()}) {
       for (const NamedTransfer& n : list) t->emplace(n.name, n.transfer);
     }
     return t;

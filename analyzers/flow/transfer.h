@@ -16,11 +16,15 @@ struct NamedTransfer {
 };
 
 // Tables of qualified names, one a file; sorted look-up is built once.
-std::span<const NamedTransfer> PythonBuiltins();    // "builtins.len", "functools.partial", "itertools.chain"
-std::span<const NamedTransfer> MathFunctions();     // "math.sqrt", "numpy.asarray"
-std::span<const NamedTransfer> TorchFunctions();    // "torch.tensor", "torch.jit.is_tracing"
-std::span<const NamedTransfer> TensorMethods();     // "torch.Tensor.item"
-std::span<const NamedTransfer> ContainerMethods();  // "list.append", "dict.get"
+std::span<const NamedTransfer> PythonBuiltins();      // "builtins.len", "operator.index"
+std::span<const NamedTransfer> SequenceFunctions();   // "builtins.range", "itertools.chain"
+std::span<const NamedTransfer> ReductionFunctions();  // "builtins.max", "functools.reduce"
+std::span<const NamedTransfer> ObjectFunctions();     // "builtins.isinstance", "functools.partial"
+std::span<const NamedTransfer> TensorConstructors();  // "torch.tensor", "torch.zeros"
+std::span<const NamedTransfer> MathFunctions();       // "math.sqrt", "numpy.asarray"
+std::span<const NamedTransfer> TorchFunctions();      // "torch.where", "torch.jit.is_tracing"
+std::span<const NamedTransfer> TensorMethods();       // "torch.Tensor.item"
+std::span<const NamedTransfer> ContainerMethods();    // "list.append", "dict.get"
 Transfer FindTransfer(std::string_view qualified_name);
 
 // What `torch.nn.functional.pad` or `torch.Tensor.view` gives by its facts; unknown for an unknown name.
