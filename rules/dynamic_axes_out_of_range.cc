@@ -45,7 +45,7 @@ from torch import nn
 def run(path):
     model = nn.Linear(8, 4).eval()
     x = torch.randn(2, 8)
-    # todo: [dynamic-axes-out-of-range]
+    # error: [dynamic-axes-out-of-range] "names axis 5 of `x`, which has 2 dimensions"
     torch.onnx.export(model, (x,), path, input_names=["x"], dynamic_axes={"x": {5: "n"}}, dynamo=False)
 ```
 
