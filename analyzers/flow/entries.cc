@@ -35,12 +35,16 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     }
     Value fallback{.kinds = 0};
     if (g.parameters[p].has_default) fallback = DefaultOf(unit, id, p);
-    const bool used = program_.index(unit).tensor_use[id][p];
+    // What an export gives an outermost module is a tensor; inside, callers tell, and the text must use it as one.
+    const Contents& module = heap_.contents(self);
+    const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
+    const bool used = program_.index(unit).tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
     Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, used);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
     if (v.may_be_tensor())
       v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
     frame.env.slots[p] = v;
+    if (self.kinds != 0 && !g.parameters[p].has_default) EmitInput(frame, g.parameters[p], v, self);
   }
   nodes_ = 0;
   RunGraph(frame);
@@ -49,6 +53,22 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
                        fmt::format("`{}` was not followed to its end: too many steps", g.qualified_name.text()),
                        false});
   }
+}
+
+void Interpreter::EmitInput(Frame& frame, const graph::Parameter& parameter, const Value& v, const Value& self) {
+  static const graph::Node kNoNode{};
+  const Contents& module = heap_.contents(self);
+  const bool plain =
+      parameter.kind == graph::Parameter::Kind::kPlain || parameter.kind == graph::Parameter::Kind::kPositionalOnly;
+  if (!plain || parameter.hint == 0 || !v.is(kNumeric | kString)) return;
+  if (!module.cls || program_.UsedInClasses(module.cls.get().name)) return;
+  Site site = MakeSite(frame, kNoNode, graph::NodeKind::kExport, "forward-input");
+  site.value = v;
+  site.name = parameter.name;
+  site.span = parameter.span;
+  site.anchor = parameter.span.begin;
+  site.confidence = std::min(site.confidence, Confidence::kLikely);
+  Emit(site);
 }
 
 Value Interpreter::DefaultOf(const graph::Unit& unit, graph::GraphId id, std::size_t parameter) {

@@ -152,6 +152,8 @@ class Interpreter {
   Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner);
 
   // --- seeds (seeds.cc) ---
+  // Shows a parameter of an outermost module that is no tensor.
+  void EmitInput(Frame& frame, const graph::Parameter& parameter, const Value& v, const Value& self);
   Value DefaultOf(const graph::Unit& unit, graph::GraphId graph, std::size_t parameter);
   Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
   // `entry`: an export calls it; `used`: the text uses the parameter as a tensor is used.

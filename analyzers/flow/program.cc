@@ -57,6 +57,15 @@ class Indexer {
   }
 
  private:
+  void NoteNames(const graph::Node& n) {
+    if (n.op == Op::kAttribute) out_->used_in_classes.push_back(n.name);
+    for (const graph::Input& input : unit_.inputs(n)) {
+      if (input.value.present() && input.value.tag() == graph::Operand::Tag::kGlobal) {
+        out_->used_in_classes.push_back(input.value.global());
+      }
+    }
+  }
+
   // Arithmetic, indexing, attributes of tensors, and being the first thing a module is called with.
   void NoteUse(const graph::Node& n) {
     const auto inputs = unit_.inputs(n);
@@ -119,6 +128,7 @@ class Indexer {
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
       NoteUse(n);
+      if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
       if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
         const auto inputs = unit_.inputs(n);
@@ -151,7 +161,15 @@ class Indexer {
 
 Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units) : units_(std::move(units)) {
   NameUnits();
-  for (const auto& unit : units_) Indexer(*unit, &indexes_[unit.get()]).Run();
+  for (const auto& unit : units_) {
+    UnitIndex& index = indexes_[unit.get()];
+    Indexer(*unit, &index).Run();
+    used_in_classes_.insert(index.used_in_classes.begin(), index.used_in_classes.end());
+  }
+}
+
+bool Program::UsedInClasses(Symbol name) const {
+  return used_in_classes_.contains(name);
 }
 
 void Program::NameUnits() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzers/flow/heap.h"
@@ -25,11 +26,12 @@ struct UnitIndex {
   std::vector<std::string_view> star_imports;  // modules of `from m import *`
   struct Range {
     graph::NodeId first = 0, last = 0;
-  };                          // nodes of a graph's own blocks, last exclusive
+  };  // nodes of a graph's own blocks, last exclusive
   std::vector<Range> ranges;  // by GraphId
   // Attributes that a class's methods store outside __init__ and friends, by class.
   std::vector<std::vector<Symbol>> restored;
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
+  std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
 };
 
@@ -41,6 +43,9 @@ class Program {
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
   const UnitIndex& index(const graph::Unit& unit) const { return indexes_.at(&unit); }
 
+  // Whether some class of the run reads this name: a module that others hold is not what an export is given.
+  bool UsedInClasses(Symbol name) const;
+
   // The unit a module name stands for, seen from `from`: "a.b", ".b", "..c.d"; null when it is outside the linted tree.
   const graph::Unit* FindModule(std::string_view name, const graph::Unit& from) const;
   // The dotted name of a unit: "pkg.sub.file"; the file's stem when it is in no package.
@@ -51,6 +56,7 @@ class Program {
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
   std::unordered_map<const graph::Unit*, UnitIndex> indexes_;
+  std::unordered_set<Symbol> used_in_classes_;
   std::unordered_map<const graph::Unit*, std::string> names_;
   std::unordered_map<std::string, const graph::Unit*> by_name_;
   std::unordered_map<std::string, const graph::Unit*> by_path_;  // path without ".py" or "/__init__.py"

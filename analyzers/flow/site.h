@@ -21,6 +21,8 @@
 //   raise    raise
 //   export   torch.onnx.export torch.jit.trace torch.jit.script     the model        example inputs
 //            torch.export.export
+//            forward-input: a parameter without a default of an    the parameter
+//            outermost module's forward that is no tensor
 #pragma once
 
 #include <span>
