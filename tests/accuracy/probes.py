@@ -10,6 +10,7 @@ Exit code: 0 as expected, 1 not, 2 could not run, 77 the probes are not beside t
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def judge_clean(findings):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--exportlint", required=True, help="the program to measure")
+    parser.add_argument("--exportlint", type=os.path.abspath, required=True, help="the program to measure")
     parser.add_argument("--shared", type=pathlib.Path, default=HERE.parents[1].parent / "shared", help="folder that holds probes/")
     args = parser.parse_args()
     probes = args.shared / "probes"

@@ -6,6 +6,7 @@ code: 0 no figure fell by more than 0.002, 1 one did, 2 it could not run, 77 the
 """
 import argparse
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -65,7 +66,7 @@ def compare(baseline, measured):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--exportlint", required=True, help="the program to measure")
+    parser.add_argument("--exportlint", type=os.path.abspath, required=True, help="the program to measure")
     parser.add_argument("--shared", type=pathlib.Path, default=HERE.parents[1].parent / "shared", help="folder that holds truth/")
     parser.add_argument("--record", action="store_true", help="rewrite baseline.json and the tables of remaining.md")
     parser.add_argument("--keep", type=pathlib.Path, help="write exportlint's JSON report here")
