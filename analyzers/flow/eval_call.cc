@@ -211,33 +211,22 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     }
     live = kAllExporters;
   }
-  std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
-                    (static_cast<std::uint64_t>(call.frame.confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
-  for (const Value& v : slots) h = Heap::Hash(v, h);
-  const auto [first, last] = calls.memo.equal_range(h);
-  for (auto it = first; it != last; ++it) {
-    Memo& m = it->second;
-    if (m.function == function && m.live == live && m.confidence == call.frame.confidence &&
-        (m.silent ? silent_ > 0 : true) && m.arguments.size() == slots.size() &&
-        std::equal(slots.begin(), slots.end(), m.arguments.begin(), Heap::Same)) {
-      if (!m.done) {
-        ++recursion_cuts_;
-        return heap_.Unknown();
-      }
-      const bool holds = !heap_.lasting() || (!m.cut_by_recursion && (!m.cut_by_depth || m.depth == depth_));
-      if (holds) {
-        depth_cuts_ += m.cut_by_depth ? 1 : 0;
-        return m.result;
-      }
-    }
-  }
+  // What the function is given: its parameters and what it captures; its other slots are empty now.
+  std::vector<Value> given(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(g.parameters.size()));
+  for (const graph::Capture& capture : g.captures) given.push_back(slots[capture.slot]);
+  Memo* memo = nullptr;
+  const std::uint64_t hash = HashCall(g, given, live, call.frame.confidence);
+  if (const Value* known = FindCall(calls, hash, function, given, live, call.frame.confidence, &memo)) return *known;
   if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes) {
     ++depth_cuts_;
     return heap_.Unknown();
   }
   ++contexts;
-  Memo& memo = calls.memo.emplace(h, Memo{function, slots, live, call.frame.confidence, {}, depth_})->second;
-  memo.silent = silent_ > 0;
+  if (memo == nullptr)
+    memo = &calls.memo.emplace(hash, Memo{function, std::move(given), live, call.frame.confidence})->second;
+  memo->depth = depth_;
+  memo->done = false;
+  memo->silent = silent_ > 0;
   const int depth_cuts = depth_cuts_, recursion_cuts = recursion_cuts_;
   Frame frame{
       .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
@@ -247,11 +236,45 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   frame.in_entry = call.frame.in_entry;
   if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
   const Value result = RunGraph(frame);
-  memo.result = result;
-  memo.done = true;
-  memo.cut_by_depth = depth_cuts_ != depth_cuts;
-  memo.cut_by_recursion = recursion_cuts_ != recursion_cuts;
+  memo->result = result;
+  memo->done = true;
+  memo->cut_by_depth = depth_cuts_ != depth_cuts;
+  memo->cut_by_recursion = recursion_cuts_ != recursion_cuts;
   return result;
+}
+
+std::uint64_t Interpreter::HashCall(const Graph& g, const std::vector<Value>& given, ExporterMask live,
+                                    Confidence confidence) const {
+  std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
+                    (static_cast<std::uint64_t>(confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
+  for (const Value& v : given) h = Heap::Hash(v, h);
+  return h;
+}
+
+// The result of the same call before, when it holds here. `memo` is the entry to fill when there is one that does not.
+const Value* Interpreter::FindCall(Calls& calls, std::uint64_t hash, const FunctionRef& function,
+                                   const std::vector<Value>& given, ExporterMask live, Confidence confidence,
+                                   Memo** memo) {
+  static const Value kUnknownResult = Heap().Unknown();
+  const auto [first, last] = calls.memo.equal_range(hash);
+  for (auto it = first; it != last; ++it) {
+    Memo& m = it->second;
+    const bool same = m.function == function && m.live == live && m.confidence == confidence &&
+                      (!m.silent || silent_ > 0) &&
+                      std::equal(given.begin(), given.end(), m.arguments.begin(), m.arguments.end(), Heap::Same);
+    if (!same) continue;
+    if (!m.done) {
+      ++recursion_cuts_;
+      return &kUnknownResult;
+    }
+    const bool holds = !heap_.lasting() || (!m.cut_by_recursion && (!m.cut_by_depth || m.depth == depth_));
+    if (holds) {
+      depth_cuts_ += m.cut_by_depth ? 1 : 0;
+      return &m.result;
+    }
+    *memo = &m;
+  }
+  return nullptr;
 }
 
 Value Interpreter::RunGraph(Frame& frame) {

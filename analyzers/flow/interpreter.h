@@ -224,8 +224,8 @@ class Interpreter {
     std::vector<Value> arguments;
     ExporterMask live;
     Confidence confidence;
-    Value result;
-    int depth;  // where it ran
+    Value result = {};
+    int depth = 0;  // where it ran
     bool done = false;
     bool silent = false;
     // What lasts must not depend on who asked first: a result cut off by the depth counts only at that depth, one cut
@@ -234,8 +234,18 @@ class Interpreter {
     bool cut_by_recursion = false;
   };
 
+  // Of a file's entries, and of what lasts.
+  struct Calls {
+    std::unordered_multimap<std::uint64_t, Memo> memo;
+    std::unordered_map<const graph::Graph*, int> contexts;
+  };
+
   void ExecNode(Frame& frame, graph::NodeId id);
   Value RunGraph(Frame& frame);
+  std::uint64_t HashCall(const graph::Graph& g, const std::vector<Value>& given, ExporterMask live,
+                         Confidence confidence) const;
+  const Value* FindCall(Calls& calls, std::uint64_t hash, const FunctionRef& function, const std::vector<Value>& given,
+                        ExporterMask live, Confidence confidence, Memo** memo);
   bool InheritsConstructor(const graph::Unit& unit, const graph::Graph& graph, const Value& self);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
@@ -247,11 +257,6 @@ class Interpreter {
   const Program& program_;
   SiteVisitor visitor_;
   Heap heap_;
-  // Of a file's entries, and of what lasts.
-  struct Calls {
-    std::unordered_multimap<std::uint64_t, Memo> memo;
-    std::unordered_map<const graph::Graph*, int> contexts;
-  };
   Calls local_, lasting_;
   std::unordered_map<Symbol, Value> builtins_;
   // A module's body evaluated name by name.
