@@ -37,7 +37,6 @@ class Indexer {
  public:
   Indexer(const graph::Unit& unit, UnitIndex* out) : unit_(unit), out_(out) {
     out_->ranges.resize(unit.graphs().size());
-    out_->restored.resize(unit.classes().size());
     out_->guards.resize(unit.nodes().size());
     out_->tensor_use.resize(unit.graphs().size());
   }
@@ -49,10 +48,6 @@ class Indexer {
       out_->tensor_use[g].resize(unit_.graph(g).slots.size());
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
-    }
-    for (auto& names : out_->restored) {
-      std::sort(names.begin(), names.end());
-      names.erase(std::unique(names.begin(), names.end()), names.end());
     }
   }
 
@@ -142,14 +137,7 @@ class Indexer {
     const auto inputs = unit_.inputs(n);
     if (n.op == Op::kGlobal && !inputs.empty()) {
       out_->globals[n.name].push_back({id, inputs[0].value});
-      return;
     }
-    if (n.op != Op::kSetAttribute || inputs.empty() || inputs[0].value.tag() != graph::Operand::Tag::kSlot) return;
-    const graph::Graph& g = unit_.graph(graph_);
-    if (g.kind != graph::Graph::Kind::kMethod || g.class_index < 0 || inputs[0].value.index() != 0) return;
-    const std::string_view name = g.name.text();
-    if (name == "__init__" || name == "__post_init__" || name == "reset_parameters" || name == "_init_weights") return;
-    out_->restored[static_cast<std::size_t>(g.class_index)].push_back(n.name);
   }
 
   const graph::Unit& unit_;

@@ -27,9 +27,7 @@ struct UnitIndex {
   struct Range {
     graph::NodeId first = 0, last = 0;
   };  // nodes of a graph's own blocks, last exclusive
-  std::vector<Range> ranges;  // by GraphId
-  // Attributes that a class's methods store outside __init__ and friends, by class.
-  std::vector<std::vector<Symbol>> restored;
+  std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises

@@ -67,13 +67,8 @@ std::string Describe(const Origin& o) {
   const std::string name = o.name.empty() ? std::string() : "`" + std::string(o.name.text()) + "`";
   switch (o.kind) {
     case Origin::Kind::kInput: return name + " is an input tensor";
-    case Origin::Kind::kParameter: return name + " is a parameter whose callers are not known";
     case Origin::Kind::kSize: return "its size is read here";
-    case Origin::Kind::kAttribute: return "read from attribute " + name;
     case Origin::Kind::kPassed: return "passed to " + name;
-    case Origin::Kind::kReturned: return "returned by " + name;
-    case Origin::Kind::kItem: return "its value is read into Python here";
-    case Origin::Kind::kConstructed: return "made here";
   }
   return {};
 }
@@ -141,7 +136,7 @@ std::string_view Site::ClassName(const Value& v) const {
 }
 
 Site::Mode Site::ModelMode(const Value& v) const {
-  // A module's dtype field is free: it carries the last word said about its mode.
+  // A module has no rank: the field carries the last word said about its mode.
   switch (v.rank) {
     case 1: return Mode::kEval;
     case 2: return Mode::kTrain;
