@@ -65,16 +65,7 @@ struct Contents {
 struct Origin {
   const graph::Unit* unit = nullptr;
   Span span;
-  enum class Kind : std::uint8_t {
-    kInput,
-    kParameter,
-    kSize,
-    kAttribute,
-    kPassed,
-    kReturned,
-    kItem,
-    kConstructed
-  } kind = Kind::kInput;
+  enum class Kind : std::uint8_t { kInput, kSize, kPassed } kind = Kind::kInput;
   Symbol name;
   std::uint32_t parent = 0;
 };
