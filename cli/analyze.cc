@@ -87,7 +87,7 @@ class SessionPool {
 
 // The same limit is met from several entries.
 std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
-  const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.message); };
+  const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.function, limit.message); };
   std::vector<Limit> limits;
   for (OneUnit& one : *results) limits.insert(limits.end(), one.limits.begin(), one.limits.end());
   std::sort(limits.begin(), limits.end(), [&](const Limit& a, const Limit& b) { return key(a) < key(b); });

@@ -19,7 +19,7 @@ void PrintLimits(const Report& report, std::string* out) {
   for (const Limit& limit : report.limits) {
     *out += limit.path;
     if (limit.line != 0) *out += ":" + std::to_string(limit.line);
-    *out += ": " + limit.message + "\n";
+    *out += ": " + (limit.function.empty() ? "" : "`" + limit.function + "`: ") + limit.message + "\n";
   }
 }
 

@@ -24,7 +24,8 @@ struct Limit {
   std::string path;
   std::uint32_t line = 0;  // 0: the whole file
   std::string message;
-  bool fatal = false;  // the input gave nothing at all: exit code 2
+  bool fatal = false;         // the input gave nothing at all: exit code 2
+  std::string function = {};  // where precision was given up: `Class.method`; empty for an input that was not read
 };
 
 enum class Verdict : std::uint8_t { kEqual, kWrong, kFailed, kRefused, kSkipped };

@@ -100,7 +100,9 @@ Json ExportJson(const ExportRun& run) {
 }
 
 Json LimitJson(const Limit& limit) {
-  return {{"path", limit.path}, {"line", limit.line}, {"message", limit.message}, {"fatal", limit.fatal}};
+  Json json = {{"path", limit.path}, {"line", limit.line}, {"message", limit.message}, {"fatal", limit.fatal}};
+  if (!limit.function.empty()) json["function"] = limit.function;
+  return json;
 }
 
 std::string Dump(const Json& json) {

@@ -113,8 +113,8 @@ Report ReadReport(const Node& node) {
   node.Key("findings").Each([&](const Node& item) { report.findings.push_back(ReadFinding(item, false)); });
   node.Key("suppressed").Each([&](const Node& item) { report.findings.push_back(ReadFinding(item, true)); });
   node.Key("limits").Each([&](const Node& item) {
-    report.limits.push_back(
-        {item.Key("path").Text(), At(item.Key("line"), 0), item.Key("message").Text(), item.Key("fatal").Bool()});
+    report.limits.push_back({item.Key("path").Text(), At(item.Key("line"), 0), item.Key("message").Text(),
+                             item.Key("fatal").Bool(), item.Key("function").Text()});
   });
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });

@@ -90,13 +90,16 @@ void WriteFinding(const View& view, const Finding& finding, TextOut* out) {
 }
 
 void WriteLimits(const View& view, TextOut* out) {
+  bool any = false;
   for (const Limit* limit : view.limits) {
+    if (!limit->function.empty()) continue;  // many, and only told on request: --print=limits
+    any = true;
     out->Put(limit->path, Style::kBold);
     if (limit->line > 0) out->Raw(fmt::format(":{}", limit->line));
     out->Raw(": ").Raw(limit->fatal ? "error" : "limit", limit->fatal ? Style::kRed : Style::kDim);
     out->Raw(": ").Put(limit->message).Raw("\n");
   }
-  if (!view.limits.empty() && !out->options().concise) out->Raw("\n");
+  if (any && !out->options().concise) out->Raw("\n");
 }
 
 void WriteSummary(const View& view, TextOut* out) {
@@ -116,7 +119,9 @@ void WriteSummary(const View& view, TextOut* out) {
         std::count_if(view.exports.begin(), view.exports.end(), [](const ExportRun* r) { return r->exported; });
     line += fmt::format("; {} of {} exports succeeded", exported, view.exports.size());
   }
-  if (!view.limits.empty()) line += "; " + Count(static_cast<int>(view.limits.size()), "limit");
+  const auto unread =
+      std::count_if(view.limits.begin(), view.limits.end(), [](const Limit* l) { return l->function.empty(); });
+  if (unread > 0) line += "; " + Count(static_cast<int>(unread), "limit");
   out->Raw(line, Style::kBold).Raw("\n");
 }
 

@@ -31,6 +31,10 @@ bool IsDataclassDecorator(std::string_view name) {
   return last == "dataclass" || last == "define" || last == "frozen" || last == "attrs";
 }
 
+void AddOnce(Symbol name, std::vector<Symbol>* names) {
+  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
+}
+
 }  // namespace
 
 ClassInfo& Interpreter::InfoOf(ClassRef cls) {
@@ -41,6 +45,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   const graph::Class& c = cls.get();
   const graph::Unit& unit = *cls.unit;
   info.order.push_back(cls);
+  if (StackIsLow()) return GiveUp(GivenUp::kStack, unit, c.qualified_name.text(), c.span.begin), info;
   for (const Symbol d : c.decorator_names) info.is_record = info.is_record || IsDataclassDecorator(d.text());
   // Base expressions are read as global names and attributes of imports.
   for (const Symbol base : c.base_names) {
@@ -60,14 +65,18 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
     if (contents.kind == ContentsKind::kClassOf && !(contents.cls == cls)) {
       const ClassInfo& parent = InfoOf(contents.cls);
       for (const ClassRef& r : parent.order) {
+        if (info.order.size() >= Budget::kMaxOrder) {
+          GiveUp(GivenUp::kBases, unit, c.qualified_name.text(), c.span.begin);
+          break;
+        }
         if (std::find(info.order.begin(), info.order.end(), r) == info.order.end()) info.order.push_back(r);
       }
-      info.library_bases.insert(info.library_bases.end(), parent.library_bases.begin(), parent.library_bases.end());
+      for (const Symbol name : parent.library_bases) AddOnce(name, &info.library_bases);
       info.is_module = info.is_module || parent.is_module;
       info.is_record = info.is_record || parent.is_record;
     } else {
       const Symbol name = contents.kind == ContentsKind::kLibrary ? contents.name : base;
-      info.library_bases.push_back(name);
+      AddOnce(name, &info.library_bases);
       info.is_module = info.is_module || IsModuleName(name.text());
       info.is_record = info.is_record || IsRecordBase(name.text());
     }
@@ -123,6 +132,9 @@ Value Interpreter::InstanceOf(ClassRef cls) {
 void Interpreter::Construct(ClassRef cls) {
   ClassInfo& info = InfoOf(cls);
   if (info.constructed != ClassInfo::State::kNone || !info.is_module) return;
+  if (StackIsLow()) {
+    return GiveUp(GivenUp::kStack, *cls.unit, cls.get().qualified_name.text(), cls.get().span.begin);
+  }
   info.constructed = ClassInfo::State::kRunning;
   const std::uint32_t outer = std::exchange(constructing_, info.object);
   const Lasting lasting(*this);

@@ -18,7 +18,10 @@ void Interpreter::StartFile(SiteVisitor visitor) {
   heap_.ForgetLocal();
   local_ = {};
   limits_.clear();
-  nodes_ = 0;
+  given_up_.clear();
+  const char here = 0;
+  stack_ = reinterpret_cast<std::uintptr_t>(&here);
+  nodes_ = spent_ = 0;
 }
 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence) {
@@ -46,13 +49,8 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     frame.env.slots[p] = v;
     if (self.kinds != 0 && !g.parameters[p].has_default) EmitInput(frame, g.parameters[p], v, self);
   }
-  nodes_ = 0;
+  StartSteps();
   RunGraph(frame);
-  if (nodes_ > Budget::kMaxNodes) {
-    limits_.push_back({unit.source().path(), unit.source().Locate(g.span.begin).line,
-                       fmt::format("`{}` was not followed to its end: too many steps", g.qualified_name.text()),
-                       false});
-  }
 }
 
 void Interpreter::EmitInput(Frame& frame, const graph::Parameter& parameter, const Value& v, const Value& self) {
@@ -93,7 +91,7 @@ void Interpreter::RunModuleBody(const graph::Unit& unit) {
   Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = program_.index(unit).ranges[0], .values = {}, .env = {}};
   frame.in_entry = false;
   frame.env.slots.assign(unit.graph(0).slots.size(), Value{});
-  nodes_ = 0;
+  StartSteps();
   RunGraph(frame);
 }
 
@@ -172,6 +170,10 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
   return std::move(in.limits());
 }
 
+std::int64_t Analysis::Session::steps() const {
+  return interpreter_->steps();
+}
+
 void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
   const Graph& g = unit.graph(id);
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
@@ -179,7 +181,7 @@ void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
   frame.env.slots.assign(g.slots.size(), Value{});
   for (std::size_t p = 0; p < g.parameters.size(); ++p)
     frame.env.slots[p] = Seed(unit, g.parameters[p], nullptr, false);
-  nodes_ = 0;
+  StartSteps();
   RunGraph(frame);
 }
 

@@ -320,6 +320,7 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
     }
     case ContentsKind::kInstance: return InstanceAttribute(*this, frame, node, object, name);
     case ContentsKind::kChoice: {
+      if (c.open) GiveUp(GivenUp::kCandidates, frame, node);
       Value joined{.kinds = 0};
       for (const Value& one : c.values) joined = heap_.Join(joined, GetAttribute(frame, node, one, name));
       return joined.kinds != 0 ? joined : heap_.Unknown();

@@ -43,6 +43,7 @@ Value Interpreter::CallValue(Call& call) {
     case ContentsKind::kClassOf: return Instantiate(call, c.cls);
     case ContentsKind::kInstance: return CallInstance(call);
     case ContentsKind::kChoice: {
+      if (c.open) GiveUp(GivenUp::kCandidates, call.frame, *call.node);
       Value joined{.kinds = 0};
       for (const Value& one : c.values) {
         Call inner{.frame = call.frame, .node = call.node, .callee = one, .arguments = call.arguments, .name = {}};
@@ -51,6 +52,7 @@ Value Interpreter::CallValue(Call& call) {
       return joined.kinds != 0 ? joined : heap_.Unknown();
     }
     case ContentsKind::kPartial: {
+      if (StackIsLow()) return heap_.Unknown();
       std::vector<Argument> all;
       for (std::size_t i = 1; i < c.split; ++i) all.push_back({{}, c.values[i], call.node->span});
       all.insert(all.end(), call.arguments.begin(), call.arguments.end());
@@ -204,6 +206,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   Calls& calls = heap_.lasting() ? lasting_ : local_;
   int& contexts = calls.contexts[&g];
   if (contexts >= Budget::kMaxContexts && !heap_.lasting()) {
+    GiveUp(GivenUp::kContexts, unit, g.qualified_name.text(), g.name_span.begin);
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
       slots[p] = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
@@ -215,9 +218,14 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   std::vector<Value> given(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(g.parameters.size()));
   for (const graph::Capture& capture : g.captures) given.push_back(slots[capture.slot]);
   Memo* memo = nullptr;
+  const int recursion_before = recursion_cuts_;
   const std::uint64_t hash = HashCall(g, given, live, call.frame.confidence);
-  if (const Value* known = FindCall(calls, hash, function, given, live, call.frame.confidence, &memo)) return *known;
-  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > Budget::kMaxNodes) {
+  if (const Value* known = FindCall(calls, hash, function, given, live, call.frame.confidence, &memo)) {
+    if (recursion_cuts_ != recursion_before) GiveUp(GivenUp::kRecursion, call.frame, *call.node);
+    return *known;
+  }
+  if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > allowed_ || StackIsLow()) {
+    GiveUp(nodes_ > allowed_ ? GivenUp::kSteps : GivenUp::kDepth, call.frame, *call.node);
     ++depth_cuts_;
     return heap_.Unknown();
   }
@@ -353,7 +361,8 @@ Value Interpreter::Instantiate(Call& call, ClassRef cls) {
   std::vector<Symbol> fields;
   for (auto it = info.order.rbegin(); it != info.order.rend(); ++it) {
     for (const auto& f : it->get().fields) {
-      if (std::find(fields.begin(), fields.end(), f.name) == fields.end()) fields.push_back(f.name);
+      if (fields.size() < call.arguments.size() && std::find(fields.begin(), fields.end(), f.name) == fields.end())
+        fields.push_back(f.name);
     }
   }
   std::size_t at = 0;

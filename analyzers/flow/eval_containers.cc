@@ -69,6 +69,7 @@ Value NodeEvaluator::Container(Kinds kind) {
       open = true;
     }
   }
+  if (elements.size() > Heap::kMaxElements) in.GiveUp(GivenUp::kLength, frame, node);
   if (!open) {
     Value v = heap().List(std::move(elements));
     v.kinds = kind;
@@ -86,7 +87,8 @@ Value NodeEvaluator::Dict() {
     if (all[i].name.text() == "**") {
       const Value v = in.Eval(frame, all[i].value);
       const Contents& other = heap().contents(v);
-      if (other.kind == ContentsKind::kItems) c.values.insert(c.values.end(), other.values.begin(), other.values.end());
+      if (other.kind == ContentsKind::kItems && c.values.size() <= 2 * Budget::kMaxItems)
+        c.values.insert(c.values.end(), other.values.begin(), other.values.end());
       if (other.kind != ContentsKind::kItems || other.open) c.open = true;
       ++i;
       continue;
@@ -97,10 +99,8 @@ Value NodeEvaluator::Dict() {
     c.values.push_back(in.Eval(frame, all[i + 1].value));
     i += 2;
   }
-  Value v;
-  v.kinds = kDict;
-  v.contents = heap().Intern(std::move(c));
-  return v;
+  if (c.values.size() > 2 * Budget::kMaxItems) in.GiveUp(GivenUp::kLength, frame, node);
+  return heap().Dict(std::move(c));
 }
 
 Value NodeEvaluator::Slice() {

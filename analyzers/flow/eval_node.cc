@@ -120,7 +120,8 @@ void Interpreter::ExecNode(Frame& frame, graph::NodeId id) {
 
 void Interpreter::ExecBlock(Frame& frame, const graph::Block& block) {
   for (const graph::NodeId id : frame.unit->nodes(block)) {
-    if (!frame.env.falls || frame.env.live == 0 || nodes_ > Budget::kMaxNodes) return;
+    if (!frame.env.falls || frame.env.live == 0) return;
+    if (nodes_ > allowed_) return OutOfSteps(frame, id);
     ExecNode(frame, id);
   }
 }

@@ -18,12 +18,13 @@ Value In(Value v, ExporterMask live) {
 }
 
 namespace {
-constexpr int kMaxLoopRuns = 4;  // kinds, stages and constants settle after two; the rest is a safety net
+constexpr int kMaxLoopRuns = 16;  // kinds, stages and constants settle after two; chains of assignments take longer
 }
 
 Env Interpreter::JoinEnv(const Env& a, const Env& b) {
   if (!a.falls || a.live == 0) return b;
   if (!b.falls || b.live == 0) return a;
+  nodes_ += static_cast<std::int64_t>(a.slots.size() / 16);  // a long join is as much work as many nodes
   Env joined;
   joined.live = a.live | b.live;
   joined.slots.resize(a.slots.size());
@@ -76,12 +77,24 @@ struct RegionRunner {
     const Value test = in.Eval(frame, condition);
     ExporterMask true_in = 0, false_in = 0;
     in.Truth(test, &true_in, &false_in);
+    // Three environments are held while the arms run: of what nests deep, few variables may be alive.
+    const auto held = static_cast<std::uint32_t>(3 * frame.env.slots.size());
+    if (in.branch_slots_ + held > Budget::kMaxEnvironments) return NotFollowed();
+    in.branch_slots_ += held;
     const Env start = frame.env;
     Env then_end, else_end;
     const Value a = Arm(start, true_in, condition, true, block(0), &then_end);
     const Value b = Arm(start, false_in, condition, false, block(1), &else_end);
     frame.env = in.JoinEnv(then_end, else_end);
+    in.branch_slots_ -= held;
     return heap().Join(a, b);
+  }
+
+  // Whatever the branch does to the variables is unknown.
+  Value NotFollowed() {
+    in.GiveUp(GivenUp::kNesting, frame, node);
+    std::fill(frame.env.slots.begin(), frame.env.slots.end(), heap().Unknown());
+    return heap().Unknown();
   }
 
   Value ShortCircuit(bool is_and) {
@@ -126,7 +139,8 @@ struct RegionRunner {
     LoopExits* const outer = std::exchange(frame.loop, &exits);
     Env head = frame.env;
     Env leave = head;
-    for (int run = 0; run < kMaxLoopRuns; ++run) {
+    bool settled = false;
+    for (int run = 0; run < kMaxLoopRuns && !settled; ++run) {
       exits = {};
       frame.env = head;
       Env end;
@@ -140,7 +154,9 @@ struct RegionRunner {
       for (const Env& e : exits.continues) end = in.JoinEnv(end, e);
       Env next = in.JoinEnv(head, end);
       next.live = head.live;
-      if (in.SameEnv(next, head)) break;
+      settled = in.SameEnv(next, head);
+      if (settled) break;
+      if (run + 1 == kMaxLoopRuns) Widen(head, &next, &leave);
       head = std::move(next);
       if (condition == nullptr) leave = head;
     }
@@ -148,6 +164,16 @@ struct RegionRunner {
     frame.env = std::move(leave);
     if (otherwise != nullptr && frame.env.falls) in.ExecBlock(frame, *otherwise);
     for (const Env& e : exits.breaks) frame.env = in.JoinEnv(frame.env, e);
+  }
+
+  // What still changes may be anything.
+  void Widen(const Env& before, Env* after, Env* leave) {
+    in.GiveUp(GivenUp::kLoop, frame, node);
+    for (std::size_t i = 0; i < before.slots.size() && i < after->slots.size() && i < leave->slots.size(); ++i) {
+      if (Heap::Same(before.slots[i], after->slots[i])) continue;
+      after->slots[i] = heap().Join(after->slots[i], heap().Unknown());
+      leave->slots[i] = heap().Join(leave->slots[i], heap().Unknown());
+    }
   }
 
   void RunCondition(const Block& condition, const Block* body, Env* end, Env* leave) {

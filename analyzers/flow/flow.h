@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,6 +44,8 @@ class Analysis {
     // functions, module level code that exports. `visit` is called on this thread, for sites in this unit and in any
     // unit it calls into; a site lives as long as the call. Needs a stack of kStackBytes.
     std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit);
+    // How much work the last Run was: evaluated nodes.
+    std::int64_t steps() const;
 
    private:
     const Analysis* analysis_;

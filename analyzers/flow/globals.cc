@@ -50,6 +50,12 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
     return heap_.Unknown();
   }
   const Lasting lasting(*this);
+  if (StackIsLow()) {
+    GiveUp(GivenUp::kStack, unit, name.text(), 0);
+    ++unfinished_;
+    globals_.erase(it);
+    return heap_.Unknown();
+  }
   const int before = unfinished_;
   const Value result = EvaluateGlobal(unit, name);
   // Inside a cycle the result depends on where it was entered: only the outermost is kept.
@@ -79,13 +85,17 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
       frame.env.falls = true;
       frame.env.live = kAllExporters;
       DemandEvaluator demand(*this, frame);
-      const Value v = demand.Need(binding.value) ? demand.Run(binding.value) : heap_.Unknown();
+      const bool short_enough = demand.Need(binding.value);
+      if (!short_enough) GiveUp(GivenUp::kBindings, frame, unit.node(binding.store));
+      const Value v = short_enough ? demand.Run(binding.value) : heap_.Unknown();
       // `try: import x` / `except: x = None`: the import is what runs where the model is exported.
       if (result.kinds != 0 && v.is(kNone)) continue;
       result = result.kinds == 0 || result.is(kNone) ? v : heap_.Join(result, v);
     }
   } else if (bindings == index.globals.end()) {
     result = ImportedName(unit, index, name);
+  } else if (bindings->second.size() > kMaxBindings) {
+    GiveUp(GivenUp::kBindings, unit, {}, unit.node(bindings->second.front().store).span.begin);
   }
   --globals_running_;
   return result.kinds != 0 ? result : heap_.Unknown();

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <bit>
 
+#include "analyzers/flow/limits.h"
+
 namespace exportlint::flow {
 namespace {
 
-constexpr std::size_t kMaxElements = 256;  // longer containers are joined
-constexpr std::size_t kMaxChoice = 12;     // definitions one name may stand for
+constexpr std::size_t kMaxChoice = 12;  // definitions one name may stand for
+constexpr int kMaxJoinSteps = 4096;     // elements joined in one join: containers that share their parts are huge
+constexpr int kMaxParents = 128;        // constructors that call the one of their base
 
 std::uint64_t Mix(std::uint64_t seed, std::uint64_t x) {
   return (seed ^ x) * 0x9E3779B97F4A7C15ull + (seed << 6) + (seed >> 2);
@@ -102,16 +105,16 @@ std::uint32_t Heap::ObjectFor(const void* site, ClassRef cls) {
   return it->second;
 }
 
-const Value* Heap::FindAttribute(std::uint32_t object, Symbol name) const {
+const Value* Heap::FindAttribute(std::uint32_t object, Symbol name, int depth) const {
   if (!lasting_) {
     if (const auto found = local_attributes_.find(Key(object, name)); found != local_attributes_.end())
       return &found->second;
   }
   if (const auto found = attributes_.find(Key(object, name)); found != attributes_.end()) return &found->second;
   const auto parents = parents_.find(object);
-  if (parents == parents_.end()) return nullptr;
+  if (parents == parents_.end() || depth > kMaxParents) return nullptr;
   for (const std::uint32_t parent : parents->second) {
-    if (const Value* v = FindAttribute(parent, name)) return v;
+    if (const Value* v = FindAttribute(parent, name, depth + 1)) return v;
   }
   return nullptr;
 }
@@ -159,14 +162,48 @@ std::uint32_t Heap::Choice(const Value& a, const Value& b) {
   for (const Value* v : {&a, &b}) {
     const Contents& c = contents(*v);
     const std::size_t n = c.kind == ContentsKind::kChoice ? c.values.size() : 1;
-    for (std::size_t i = 0; i < n && choice.values.size() < kMaxChoice; ++i) {
+    choice.open = choice.open || (c.kind == ContentsKind::kChoice && c.open);
+    for (std::size_t i = 0; i < n; ++i) {
       Value one = c.kind == ContentsKind::kChoice ? c.values[i] : *v;
       one.kinds = static_cast<Kinds>(one.kinds & ~kNone);
       const auto same = [&](const Value& other) { return other.contents == one.contents; };
-      if (std::none_of(choice.values.begin(), choice.values.end(), same)) choice.values.push_back(one);
+      if (std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
+      if (choice.values.size() < kMaxChoice)
+        choice.values.push_back(one);
+      else
+        choice.open = true;
     }
   }
   return Intern(std::move(choice));
+}
+
+// 0 when it is too much work: what shares its parts doubles with every level.
+std::uint32_t Heap::JoinContainers(const Contents& a, const Contents& b) {
+  if (join_depth_ == 0) join_steps_ = 0;
+  join_steps_ += static_cast<int>(a.values.size() + b.values.size());
+  if (join_steps_ > kMaxJoinSteps) return 0;
+  ++join_depth_;
+  std::uint32_t result = 0;
+  if (a.kind == ContentsKind::kElements && b.kind == a.kind && a.values.size() == b.values.size()) {
+    Contents joined{.kind = ContentsKind::kElements, .open = a.open || b.open};
+    for (std::size_t i = 0; i < a.values.size(); ++i) joined.values.push_back(Join(a.values[i], b.values[i]));
+    result = Intern(std::move(joined));
+  } else {
+    Value element{.kinds = 0};
+    for (const Contents* c : {&a, &b}) {
+      const std::size_t n = c->kind == ContentsKind::kJoined ? 1 : c->values.size();
+      for (std::size_t i = 0; i < n; ++i) element = Join(element, c->values[i]);
+    }
+    Value length = Number(kInt, Stage::kStatic, Traced::kNo);
+    for (const Contents* c : {&a, &b}) {
+      if (c->kind == ContentsKind::kJoined && c->values.size() > 1) length = Join(length, c->values[1]);
+    }
+    if (element.kinds == 0) element = Unknown();
+    length.constant = 0;
+    result = ListOf(element, length).contents;
+  }
+  --join_depth_;
+  return result;
 }
 
 Value Heap::Join(const Value& a, const Value& b) {
@@ -202,27 +239,8 @@ Value Heap::Join(const Value& a, const Value& b) {
     if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.kinds == kUnknown))
       v.contents = with.contents;
   } else {
-    const Contents& ca = contents(a.contents);
-    const Contents& cb = contents(b.contents);
-    const bool containers = v.is(kTuple | kList | kNone);
-    if (containers && ca.kind == ContentsKind::kElements && cb.kind == ca.kind &&
-        ca.values.size() == cb.values.size()) {
-      Contents joined{.kind = ContentsKind::kElements, .open = ca.open || cb.open};
-      for (std::size_t i = 0; i < ca.values.size(); ++i) joined.values.push_back(Join(ca.values[i], cb.values[i]));
-      v.contents = Intern(std::move(joined));
-    } else if (containers) {
-      Value element{.kinds = 0};
-      for (const Contents* c : {&ca, &cb}) {
-        const std::size_t n = c->kind == ContentsKind::kJoined ? 1 : c->values.size();
-        for (std::size_t i = 0; i < n; ++i) element = Join(element, c->values[i]);
-      }
-      Value length = Number(kInt, Stage::kStatic, Traced::kNo);
-      for (const Contents* c : {&ca, &cb}) {
-        if (c->kind == ContentsKind::kJoined && c->values.size() > 1) length = Join(length, c->values[1]);
-      }
-      if (element.kinds == 0) element = Unknown();
-      length.constant = 0;
-      v.contents = ListOf(element, length).contents;
+    if (v.is(kTuple | kList | kNone)) {
+      v.contents = JoinContainers(contents(a.contents), contents(b.contents));
     } else if (v.is(kModule | kObject | kFunction | kClass | kOther | kNone)) {
       v.contents = Choice(a, b);
       v.confidence = std::min(v.confidence, Confidence::kLikely);
@@ -328,6 +346,18 @@ Value Heap::List(std::vector<Value> elements) {
   Value joined{.kinds = 0};
   for (const Value& e : elements) joined = Join(joined, e);
   return ListOf(joined, Int(static_cast<std::int64_t>(elements.size())));
+}
+
+Value Heap::Dict(Contents items) {
+  if (items.values.size() > 2 * Budget::kMaxItems) {
+    Value joined{.kinds = 0};
+    for (std::size_t i = 1; i < items.values.size(); i += 2) joined = Join(joined, items.values[i]);
+    return ListOf(joined, Number(kInt, Stage::kStatic, Traced::kNo), kDict);
+  }
+  Value v;
+  v.kinds = kDict;
+  v.contents = Intern(std::move(items));
+  return v;
 }
 
 Value Heap::ListOf(const Value& element, const Value& length, Kinds kind) {

@@ -89,7 +89,7 @@ class Heap {
   // The object of an allocation site (or of a class, for modules): the same key gives the same object.
   std::uint32_t ObjectFor(const void* site, ClassRef cls);
   // An attribute that was stored on an object; null when none was.
-  const Value* FindAttribute(std::uint32_t object, Symbol name) const;
+  const Value* FindAttribute(std::uint32_t object, Symbol name, int depth = 0) const;
   // Stores one: joined with what is there, or instead of it.
   void StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace = false);
 
@@ -121,6 +121,9 @@ class Heap {
   Value Tensor(Stage stage, Stage dims, Confidence confidence = Confidence::kCertain) const;
   Value Tuple(std::vector<Value> elements);
   Value List(std::vector<Value> elements);
+  // A dict of these items; one that is too long is joined.
+  Value Dict(Contents items);
+  static constexpr std::size_t kMaxElements = 256;  // longer lists and tuples are joined
   // A container of unknown length; `length` is the number its len() would give.
   Value ListOf(const Value& element, const Value& length, Kinds kind = kList);
 
@@ -152,12 +155,14 @@ class Heap {
   using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
 
   std::uint32_t Choice(const Value& a, const Value& b);
+  std::uint32_t JoinContainers(const Contents& a, const Contents& b);
   std::uint32_t Find(const Ids& ids, std::uint64_t hash, const Contents& wanted) const;
   static std::uint64_t Key(std::uint32_t object, Symbol name) {
     return static_cast<std::uint64_t>(object) << 32 | name.id();
   }
 
   bool lasting_ = false;
+  int join_depth_ = 0, join_steps_ = 0;  // of the outermost join
   // Deques: references stay valid while the tables grow.
   std::deque<graph::Constant> constants_;
   Ids constant_ids_;

@@ -2,16 +2,21 @@
 // Private to analyzers/flow; flow.h is the public face.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "analyzers/flow/heap.h"
+#include "analyzers/flow/limits.h"
 #include "analyzers/flow/program.h"
 #include "analyzers/flow/site.h"
 #include "analyzers/graph/graph.h"
@@ -97,15 +102,6 @@ struct UnitKeyHash {
 
 using SiteVisitor = std::function<void(const Site&)>;
 
-struct Budget {
-  static constexpr int kMaxDepth = 48;  // nested calls
-  // Nested calls while definitions are evaluated: what constructors store is stored near the top (measured: 6 finds
-  // what 48 finds, in a third of the time).
-  static constexpr int kMaxLastingDepth = 6;
-  static constexpr int kMaxContexts = 24;               // signatures of one function before arguments are forgotten
-  static constexpr std::int64_t kMaxNodes = 4'000'000;  // node evaluations of one file's entries
-};
-
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);
@@ -188,31 +184,43 @@ class Interpreter {
   Heap& heap() { return heap_; }
   std::vector<Limit>& limits() { return limits_; }
 
+  // Precision is given up here; told once a place. What definitions cut off by their depth is not told: see Budget.
+  void GiveUp(GivenUp why, const Frame& frame, const graph::Node& node);
+  void GiveUp(GivenUp why, const graph::Unit& unit, std::string_view function, std::uint32_t offset);
+  // Whether what recurses without bound must stop here.
+  bool StackIsLow() const;
+  std::int64_t steps() const { return spent_ + nodes_; }  // of this file
+
   // What follows from definitions alone is evaluated silently and kept: see Heap.
   class Lasting {
    public:
     explicit Lasting(Interpreter& in)
         : in_(in),
           outer_(in.heap_.lasting()),
+          told_(std::exchange(in.told_, false)),
           depth_(std::exchange(in.depth_, 0)),
-          nodes_(std::exchange(in.nodes_, 0)) {
+          nodes_(std::exchange(in.nodes_, 0)),
+          allowed_(std::exchange(in.allowed_, std::min(Budget::kMaxLastingNodes, Budget::kMaxFileNodes - in.spent_))) {
       in.heap_.set_lasting(true);
       ++in.silent_;
     }
     ~Lasting() {
       in_.heap_.set_lasting(outer_);
       --in_.silent_;
+      in_.told_ = told_;
       in_.depth_ = depth_;
+      in_.spent_ += in_.nodes_;
       in_.nodes_ = nodes_;
+      in_.allowed_ = allowed_;
     }
     Lasting(const Lasting&) = delete;
     Lasting& operator=(const Lasting&) = delete;
 
    private:
     Interpreter& in_;
-    bool outer_;
+    bool outer_, told_;
     int depth_;
-    std::int64_t nodes_;
+    std::int64_t nodes_, allowed_;
   };
 
  private:
@@ -241,6 +249,8 @@ class Interpreter {
   };
 
   void ExecNode(Frame& frame, graph::NodeId id);
+  void StartSteps();  // of one entry
+  void OutOfSteps(const Frame& frame, graph::NodeId id);
   Value RunGraph(Frame& frame);
   std::uint64_t HashCall(const graph::Graph& g, const std::vector<Value>& given, ExporterMask live,
                          Confidence confidence) const;
@@ -270,7 +280,12 @@ class Interpreter {
   std::vector<Limit> limits_;
   int depth_ = 0;
   int silent_ = 0;
-  std::int64_t nodes_ = 0;
+  std::int64_t nodes_ = 0, allowed_ = Budget::kMaxNodes;  // steps of what runs now
+  std::int64_t spent_ = 0;                                // of this file before
+  bool told_ = false;                                     // that there are no more steps
+  std::uint32_t branch_slots_ = 0;                        // held by branches that are open now
+  std::uintptr_t stack_ = 0;                              // where this file's run began
+  std::set<std::tuple<const graph::Unit*, std::uint32_t, GivenUp>> given_up_;
 };
 
 }  // namespace exportlint::flow

@@ -33,6 +33,7 @@ struct NodeEvaluator {
   Value Operator() {
     flow::Call call{
         .frame = frame, .node = &node, .callee = heap().Library(node.name), .arguments = {}, .name = node.name.text()};
+    if (inputs().empty() && call.name == graph::kOpaqueOperator) in.GiveUp(GivenUp::kNesting, frame, node);
     for (const graph::Input& arg : inputs()) AddArgument(&call, arg);
     return in.CallLibrary(call);
   }

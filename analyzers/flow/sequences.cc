@@ -91,10 +91,7 @@ Value Dict(Interpreter& in, Call& c) {
       items.open = true;
     }
   }
-  Value v;
-  v.kinds = kDict;
-  v.contents = in.heap().Intern(std::move(items));
-  return v;
+  return in.heap().Dict(std::move(items));
 }
 
 Value Enumerate(Interpreter& in, Call& c) {
