@@ -146,7 +146,7 @@ void PrintStatistics(const Report& report, double seconds) {
              report.files_checked, seconds);
 }
 
-int Run(Typed* typed) {
+int RunCheck(Typed* typed) {
   const Result<bool> resolved = Resolve(typed);
   if (!resolved.ok()) return Refuse(resolved.error().message);
   const Result<std::vector<ReportTarget>> targets = ParseReportTargets(typed->report.reports);
@@ -183,7 +183,7 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
   AddFilters(*command, typed.get());
   AddReportOptions(*command, &typed->report);
   AddPhases(*command, typed.get());
-  command->callback([typed, exit_code] { *exit_code = Run(typed.get()); });
+  command->callback([typed, exit_code] { *exit_code = RunCheck(typed.get()); });
 }
 
 }  // namespace exportlint::cli

@@ -17,6 +17,7 @@
 #include "export/blame.h"
 #include "export/config.h"
 #include "export/process.h"
+#include "export/run_cache.h"
 #include "export/runner.h"
 
 namespace exportlint::cli {
@@ -31,6 +32,8 @@ constexpr const char* kFooter = R"(Examples:
 NAME is a function that returns the model, (model, args) or (model, args, kwargs); a class that needs no arguments; or a variable.
 An input is [NAME=]TYPE[SHAPE], with =zeros, =ones or =arange behind it, or NAME=int:3 (float:, bool:, str:).
 A case changes the inputs it names, several separated by commas.
+A run is kept and not repeated while the model's file, the files it imported and opened, the installed packages, the
+options, the limits and the environment are the same; what a model reads by other means is not seen: use --no-cache.
 Exit code: 0 exported and equal everywhere, 1 findings or a row that is not, 2 something could not be run)";
 
 constexpr const char* kConfigName = "exportlint.toml";
@@ -39,7 +42,7 @@ struct Typed {
   ExportTexts texts;
   ReportOptionsText report;
   std::string config;
-  bool exit_zero = false, no_lint = false;
+  bool exit_zero = false, no_lint = false, no_cache = false;
 };
 
 void AddOptions(CLI::App& command, Typed* typed) {
@@ -65,6 +68,12 @@ void AddOptions(CLI::App& command, Typed* typed) {
       ->type_name("FILE");
   command.add_option("--runtime", texts.runtime, "ONNX Runtime's shared library (default: that of the interpreter)")
       ->type_name("FILE");
+  command
+      .add_option("--cache-dir", texts.cache,
+                  "where finished runs are kept (default $XDG_CACHE_HOME/exportlint/exports or "
+                  "~/.cache/exportlint/exports; at most 1 GB)")
+      ->type_name("DIR");
+  command.add_flag("--no-cache", typed->no_cache, "run every exporter, keep nothing");
   command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")
       ->type_name("FILE");
   command.add_flag("--no-lint", typed->no_lint, "only export and check, report no findings");
@@ -79,6 +88,7 @@ void Override(const ExportTexts& typed, ExportTexts* entry) {
   if (!typed.out.empty()) entry->out = std::filesystem::absolute(typed.out).string();
   if (typed.timeout_seconds != defaults.timeout_seconds) entry->timeout_seconds = typed.timeout_seconds;
   if (typed.memory_mb != defaults.memory_mb) entry->memory_mb = typed.memory_mb;
+  entry->cache = typed.cache;
   if (!typed.python.empty()) entry->python = typed.python;
   if (!typed.runtime.empty()) entry->runtime = typed.runtime;
 }
@@ -151,7 +161,12 @@ bool AsWanted(const ExportRun& run) {
          !run.check_onnx.starts_with("failed") && !run.check_load.starts_with("failed");
 }
 
-int Run(Typed* typed) {
+int RunExport(Typed* typed) {
+  std::string& cache = typed->texts.cache;
+  if (typed->no_cache)
+    cache.clear();
+  else
+    cache = cache.empty() ? DefaultCacheFolder() : std::filesystem::absolute(cache).string();
   const Result<std::vector<ReportTarget>> targets = ParseReportTargets(typed->report.reports);
   if (!targets) return Refuse(targets.error().message);
   const auto wanted = Wanted(*typed);
@@ -193,7 +208,7 @@ void AddExportCommand(CLI::App& app, int* exit_code) {
   const auto typed = std::make_shared<Typed>();
   AddOptions(*command, typed.get());
   AddReportOptions(*command, &typed->report);
-  command->callback([typed, exit_code] { *exit_code = Run(typed.get()); });
+  command->callback([typed, exit_code] { *exit_code = RunExport(typed.get()); });
 }
 
 }  // namespace exportlint::cli

@@ -26,12 +26,38 @@ endif()
 # At most two at a time: a file that includes LibTorch or Clang costs about 1 GB.
 set_property(GLOBAL PROPERTY JOB_POOLS heavy=2)
 
-# exportlint_library(NAME [SOURCES ...] [PUBLIC ...] [PRIVATE ...]): the one library of a folder, with the alias exportlint::NAME.
+# Two thirds of the compiler's time is headers: several sources of a folder are compiled as one. A file touched costs its
+# batch, a few seconds. What an anonymous namespace names must then be unique in its folder.
+option(EXPORTLINT_UNITY "Compile several sources of a folder at once" ON)
+
+# exportlint_unity(TARGET [BATCH n] [OWN_NAMES ...]): OWN_NAMES are identifiers that every file of the folder defines for
+# itself (a rule's `Check`); each becomes another name per file.
+function(exportlint_unity target)
+  cmake_parse_arguments(arg "" "BATCH" "OWN_NAMES" ${ARGN})
+  if(NOT EXPORTLINT_UNITY)
+    return()
+  endif()
+  if(NOT arg_BATCH)
+    set(arg_BATCH 8)
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${arg_BATCH})
+  if(arg_OWN_NAMES)
+    set(own "#define EXPORTLINT_JOIN2(a, b) a##b\n#define EXPORTLINT_JOIN(a, b) EXPORTLINT_JOIN2(a, b)\n")
+    foreach(name IN LISTS arg_OWN_NAMES)
+      string(APPEND own "#define ${name} EXPORTLINT_JOIN(${name}_, EXPORTLINT_FILE_ID)\n")
+    endforeach()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD_UNIQUE_ID EXPORTLINT_FILE_ID UNITY_BUILD_CODE_BEFORE_INCLUDE "${own}")
+  endif()
+endfunction()
+
+# exportlint_library(NAME [SOURCES ...] [PUBLIC ...] [PRIVATE ...] [BATCH n] [OWN_NAMES ...]): the one library of a folder,
+# with the alias exportlint::NAME.
 function(exportlint_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "BATCH" "SOURCES;PUBLIC;PRIVATE;OWN_NAMES" ${ARGN})
   set(target exportlint_${name})
   if(arg_SOURCES)
     add_library(${target} STATIC ${arg_SOURCES})
+    exportlint_unity(${target} BATCH ${arg_BATCH} OWN_NAMES ${arg_OWN_NAMES})
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
     target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE exportlint_warnings ${arg_PRIVATE})
   else()
@@ -50,6 +76,7 @@ function(exportlint_test name)
   include(GoogleTest)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
+  exportlint_unity(${name} BATCH 4)
   target_link_libraries(${name} PRIVATE exportlint_warnings ${arg_LINK} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
 endfunction()

@@ -116,6 +116,7 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
   request.timeout_seconds = texts.timeout_seconds;
   request.memory_mb = texts.memory_mb;
   request.python = texts.python;
+  request.cache = texts.cache;
   request.runtime = texts.runtime;
   return request;
 }

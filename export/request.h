@@ -48,6 +48,7 @@ struct ExportTexts {
   double timeout_seconds = 300;        // per exporter
   int memory_mb = 8192;                // address space of the worker and of the verifier; 0: no limit
   std::string python;                  // interpreter; empty: FindPython()
+  std::string cache;                   // folder of kept runs; empty: every exporter is run
   std::string runtime;                 // ONNX Runtime's shared library; empty: the interpreter's onnxruntime package
 };
 
@@ -65,6 +66,7 @@ struct ExportRequest {
   double timeout_seconds = 300;
   int memory_mb = 8192;
   std::string python;
+  std::string cache;
   std::string runtime;
   std::uint64_t seed = 0;
   std::string root;  // absolute; places below it are reported relative to it

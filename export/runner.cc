@@ -3,21 +3,24 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <iterator>
 
 #include "export/locate.h"
 #include "export/process.h"
+#include "export/run_cache.h"
+#include "export/sudden_end.h"
 #include "export/verdicts.h"
 #include "export/worker_log.h"
+#include "export/worker_request.h"
 
 namespace exportlint {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 // A folder of our own that is removed with everything in it.
 class ScratchFolder {
@@ -40,81 +43,6 @@ class ScratchFolder {
   std::string path_;
 };
 
-json Inputs(const std::vector<InputSpec>& specs) {
-  json found = json::array();
-  for (const InputSpec& spec : specs) {
-    json entry = {{"name", spec.name}};
-    if (spec.dtype.empty()) {
-      entry["literal"] = json::parse(spec.literal);
-    } else {
-      entry["dtype"] = spec.dtype;
-      entry["shape"] = spec.shape;
-      entry["fill"] = spec.fill;
-    }
-    found.push_back(std::move(entry));
-  }
-  return found;
-}
-
-json WorkerRequest(const ExportRequest& request, Exporter exporter, const std::string& file) {
-  json cases = json::array(), dynamic = json::array();
-  for (const InputCase& each : request.cases) cases.push_back({{"name", each.name}, {"inputs", Inputs(each.inputs)}});
-  for (const DynamicDim& each : request.dynamic)
-    dynamic.push_back({{"input", each.input}, {"dim", each.dim}, {"name", each.name}});
-  return {{"path", request.path},
-          {"factory", request.factory},
-          {"exporter", ToString(exporter)},
-          {"opset", request.opset},
-          {"inputs", Inputs(request.inputs)},
-          {"cases", cases},
-          {"dynamic", dynamic},
-          {"out", file},
-          {"seed", request.seed},
-          {"memory", request.memory_mb},
-          {"parent", getpid()}};
-}
-
-std::string_view StageWords(const std::string& stage) {
-  if (stage == "load") return "loading the model";
-  if (stage == "eager") return "running it in PyTorch";
-  if (stage == "export") return "exporting";
-  return "starting Python";
-}
-
-std::string LastLine(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-  return std::string(text.substr(text.rfind('\n') + 1).substr(0, 300));
-}
-
-// The worker told no error of its own: how its process ended is the error.
-ExportMessage EndAsError(const ProcessResult& result, const WorkerLog& log, const ExportRequest& request) {
-  using End = ProcessResult::End;
-  ExportMessage message = PlaceInStackDump(result.errors, request.path);
-  const std::string_view doing = StageWords(log.stage);
-  if (result.end == End::kTimedOut) {
-    message.kind = "timeout";
-    message.message =
-        fmt::format("still running after {:g} s while {}: --timeout raises the limit", request.timeout_seconds, doing);
-  } else if (result.end == End::kSignaled) {
-    message.kind = SignalName(result.code);
-    message.message = fmt::format("the process was ended by {} while {}{}", message.kind, doing,
-                                  message.kind == "SIGKILL" ? ": most likely the machine ran out of memory" : "");
-    if (result.errors.find("bad_alloc") != std::string::npos) {
-      message.message =
-          fmt::format("needs more memory than the limit of {} MB (--memory) while {}", request.memory_mb, doing);
-    }
-  } else if (result.end == End::kNotStarted) {
-    message.kind = "start";
-    message.message = fmt::format("{} could not be started: {}", request.python, result.errors);
-  } else {
-    if (log.exit) message = *log.exit;
-    message.kind = "exit";
-    message.message = fmt::format("the model's code ended the process with exit code {} while {}", result.code, doing);
-    if (!log.exit && !result.errors.empty()) message.message += ": " + LastLine(result.errors);
-  }
-  return message;
-}
-
 void MakeRelative(ExportMessage* message, const std::string& root) {
   message->path = PlacePath(message->path, root);
 }
@@ -130,10 +58,32 @@ void FillRow(const ProcessResult& result, const WorkerLog& log, const ExportRequ
   for (const std::string& file : log.files) row->files.push_back(PlacePath(file, request.root));
 }
 
+// Kept are runs that reached their end and whose outcome is the model's: no limit was met, the model loaded and ran in
+// PyTorch, nothing it looked for was missing (it may be there the next time).
+bool WorthKeeping(const WorkerLog& log) {
+  if (!log.done || log.cases.empty() || log.cases[0].error) return false;
+  const auto fits = [](const std::optional<ExportMessage>& error) {
+    return !error || (error->message.find("--memory") == std::string::npos && !error->kind.ends_with("ImportError") &&
+                      !error->kind.ends_with("ModuleNotFoundError") && !error->kind.ends_with("FileNotFoundError") &&
+                      !error->kind.ends_with("OSError"));
+  };
+  return fits(log.error) &&
+         std::all_of(log.cases.begin(), log.cases.end(), [&](const WorkerCase& each) { return fits(each.error); });
+}
+
+std::string ReadBytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 class Runner {
  public:
   Runner(const ExportRequest& request, const ProgressFn& progress, std::string worker, std::string folder)
-      : request_(request), progress_(progress), worker_(std::move(worker)), folder_(std::move(folder)) {}
+      : request_(request),
+        progress_(progress),
+        worker_(std::move(worker)),
+        folder_(std::move(folder)),
+        cache_(request.cache) {}
 
   CheckedRun RunExporter(Exporter exporter) {
     CheckedRun row;
@@ -145,23 +95,72 @@ class Runner {
     const std::string file = fmt::format("{}/{}_{}.onnx", request_.out.empty() ? folder : request_.out,
                                          request_.file_stem, row.run.exporter);
     RemoveExported(file);
-
-    WorkerLog log;
-    const ProcessResult result = RunWorker(exporter, folder, file, &log);
-    row.run.seconds = result.seconds;
-    FillRow(result, log, request_, &row);
-    if (row.run.exported) {
-      Say(exporter, "checking the file against PyTorch");
-      VerifyExport(request_, exporter, log, {FindVerifier(), folder}, &row.run);
-      if (!request_.out.empty()) row.run.file = PlacePath(file, request_.root);
-    } else {
-      RemoveExported(file);                    // half a file is worse than none
-      SkipCases(request_, log, "", &row.run);  // the error is the reason
+    const std::string key = cache_.on() ? RunKey(request_, exporter, worker_) : "";
+    if (!key.empty()) {
+      if (const auto kept = cache_.Find(key); kept && Replay(*kept, exporter, file, &row)) return row;
     }
+    RunNow(exporter, key, folder, file, &row);
     return row;
   }
 
  private:
+  void RunNow(Exporter exporter, const std::string& key, const std::string& folder, const std::string& file,
+              CheckedRun* row) {
+    WorkerLog log;
+    RecordedRun record;
+    const ProcessResult result = RunWorker(exporter, folder, file, &log, &record.worker_events);
+    row->run.seconds = record.seconds = result.seconds;
+    FillRow(result, log, request_, row);
+    bool keep = !key.empty() && WorthKeeping(log);
+    if (row->run.exported) {
+      Say(exporter, "checking the file against PyTorch");
+      VerifierTold told = VerifyExport(request_, exporter, log, {FindVerifier(), folder}, &row->run);
+      if (!request_.out.empty()) row->run.file = PlacePath(file, request_.root);
+      keep = keep && told.done;
+      record.verifier_events = std::move(told.events);
+    } else {
+      RemoveExported(file);                     // half a file is worse than none
+      SkipCases(request_, log, "", &row->run);  // the error is the reason
+    }
+    if (!keep || !DependenciesHold(record.worker_events)) return;
+    if (row->run.exported && !request_.out.empty() && !TakeExported(file, &record)) return;
+    cache_.Store(key, record);
+  }
+
+  // The row of a kept run, its file written anew. False when that cannot be: then the exporter is run.
+  bool Replay(const RecordedRun& kept, Exporter exporter, const std::string& file, CheckedRun* row) const {
+    WorkerLog log;
+    for (const std::string& line : kept.worker_events) AddWorkerEvent(line, &log);
+    if (!log.file.empty() && !request_.out.empty()) {
+      std::ofstream(file, std::ios::binary) << kept.model;
+      if (!kept.data.empty()) std::ofstream(file + ".data", std::ios::binary) << kept.data;
+      std::error_code error;
+      if (fs::file_size(file, error) != kept.model.size() || error) return false;
+      row->run.file = PlacePath(file, request_.root);
+    }
+    Say(exporter, "as kept from an earlier run (--no-cache runs it again)");
+    ProcessResult result;
+    result.end = ProcessResult::End::kExited;
+    FillRow(result, log, request_, row);
+    row->run.seconds = kept.seconds;
+    row->run.cached = true;
+    if (row->run.exported)
+      ReplayVerification(request_, exporter, log, kept.verifier_events, &row->run);
+    else
+      SkipCases(request_, log, "", &row->run);
+    return true;
+  }
+
+  // False when the files are too large to keep.
+  static bool TakeExported(const std::string& file, RecordedRun* record) {
+    std::error_code error, none;
+    const auto size = fs::file_size(file, error), data = fs::file_size(file + ".data", none);
+    if (error || size + (none ? 0 : data) > RunCache::kEntryBytes) return false;
+    record->model = ReadBytes(file);
+    if (!none) record->data = ReadBytes(file + ".data");
+    return true;
+  }
+
   static void RemoveExported(const std::string& file) {
     std::error_code error;
     fs::remove(file, error);
@@ -172,9 +171,10 @@ class Runner {
     if (progress_) progress_(fmt::format("{}, {}: {}", request_.model, ToString(exporter), what));
   }
 
-  ProcessResult RunWorker(Exporter exporter, const std::string& folder, const std::string& file, WorkerLog* log) {
+  ProcessResult RunWorker(Exporter exporter, const std::string& folder, const std::string& file, WorkerLog* log,
+                          std::vector<std::string>* events) {
     const std::string path = folder + "/request.json";
-    std::ofstream(path) << WorkerRequest(request_, exporter, file).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::ofstream(path) << WorkerRequest(request_, exporter, file);
     ProcessOptions options;
     options.arguments = {request_.python, worker_, path, folder};
     options.environment = {{"EXPORTLINT_EVENTS", "3"},
@@ -188,6 +188,7 @@ class Runner {
     options.on_event = [&](std::string_view line) {
       const std::string before = log->stage;
       AddWorkerEvent(line, log);
+      events->emplace_back(line);
       if (log->stage != before) Say(exporter, StageWords(log->stage));
     };
     return RunProcess(options);
@@ -197,6 +198,7 @@ class Runner {
   const ProgressFn& progress_;
   std::string worker_;
   std::string folder_;
+  RunCache cache_;
 };
 
 }  // namespace

@@ -161,11 +161,19 @@ void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::st
   }
 }
 
-void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
-                  ExportRun* run) {
+void ReplayVerification(const ExportRequest& request, Exporter exporter, const WorkerLog& log,
+                        const std::vector<std::string>& events, ExportRun* run) {
+  SkipCases(request, log, "", run);
+  Verification verification(request, exporter, log, run);
+  for (const std::string& line : events) verification.Take(line);
+}
+
+VerifierTold VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
+                          ExportRun* run) {
+  VerifierTold told;
   if (plan.verifier.empty()) {
     SkipCases(request, log, "not checked: built without onnx (EXPORTLINT_WITH_ONNX)", run);
-    return;
+    return told;
   }
   SkipCases(request, log, "", run);
   std::string runtime = !request.runtime.empty() ? request.runtime : log.runtime;
@@ -184,7 +192,10 @@ void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerL
   options.arguments = {plan.verifier, path};
   options.folder = plan.folder;
   options.timeout_seconds = request.timeout_seconds;
-  options.on_event = [&](std::string_view line) { verification.Take(line); };
+  options.on_event = [&](std::string_view line) {
+    verification.Take(line);
+    told.events.emplace_back(line);
+  };
   const ProcessResult result = RunProcess(options);
   if (!verification.done()) SayWhyEnded(result, verification, request.timeout_seconds, run);
   if (runtime.empty()) {
@@ -194,6 +205,8 @@ void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerL
       if (each.detail.empty()) each.detail = "no ONNX Runtime to run it";
     }
   }
+  told.done = verification.done() && !runtime.empty();
+  return told;
 }
 
 }  // namespace exportlint

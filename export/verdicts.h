@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "export/request.h"
 #include "export/worker_log.h"
@@ -14,10 +15,20 @@ struct VerifyPlan {
   std::string folder;    // scratch
 };
 
+// True when the verifier reached its end; `events` are its lines, for ReplayVerification.
+struct VerifierTold {
+  bool done = false;
+  std::vector<std::string> events;
+};
+
 // Fills checks, opset, graph and cases of `run` for the file `log` tells of. Never fails: what could not be checked
 // says why.
-void VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
-                  ExportRun* run);
+VerifierTold VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
+                          ExportRun* run);
+
+// The same from events of an earlier run with the same inputs; nothing is started.
+void ReplayVerification(const ExportRequest& request, Exporter exporter, const WorkerLog& log,
+                        const std::vector<std::string>& events, ExportRun* run);
 
 // One row per case with `detail` as the reason why nothing ran; cases PyTorch itself cannot run keep their own reason.
 void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::string& detail, ExportRun* run);

@@ -66,6 +66,7 @@ struct ExportRun {
   std::vector<std::pair<std::string, int>> histogram;  // operator type, count; most frequent first
   std::string structure;  // nested control flow in words: "Loop{Add, Mul}, Relu"; empty when flat
   double seconds = 0;
+  bool cached = false;  // kept from an earlier run; `seconds` is what that one took
 };
 
 // Source text a report may show; only files with findings.

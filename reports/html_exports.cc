@@ -63,7 +63,9 @@ void WriteVerdicts(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
   }
   out->Raw("</tr></thead><tbody>\n");
   for (const ExportRun* run : runs) {
-    out->Raw("<tr><th scope=\"row\">").Text(run->exporter).Raw("</th>");
+    out->Raw("<tr><th scope=\"row\">").Text(run->exporter);
+    if (run->cached) out->Raw(" <small title=\"kept from an earlier run\">cached</small>");
+    out->Raw("</th>");
     WriteOpset(*run, out);
     out->Raw(run->exported ? "<td class=\"v equal\">yes</td>" : "<td class=\"v failed\">no</td>");
     WriteCheck(run->check_onnx, out);

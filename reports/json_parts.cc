@@ -96,6 +96,7 @@ Json ExportJson(const ExportRun& run) {
   for (const auto& [name, count] : run.histogram) json["histogram"].push_back({{"operator", name}, {"count", count}});
   json["structure"] = run.structure;
   json["seconds"] = std::isfinite(run.seconds) ? run.seconds : 0.0;
+  json["cached"] = run.cached;
   return json;
 }
 

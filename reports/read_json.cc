@@ -91,6 +91,7 @@ ExportRun ReadExport(const Node& node) {
   });
   run.structure = node.Key("structure").Text();
   run.seconds = node.Key("seconds").Number();
+  run.cached = node.Key("cached").Bool();
   return run;
 }
 

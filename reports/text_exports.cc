@@ -120,6 +120,9 @@ void WriteModel(const View& view, const std::vector<const ExportRun*>& runs, Tex
     rows.push_back(std::move(row));
   }
   WriteTable(rows, out);
+  for (const ExportRun* run : runs) {
+    if (run->cached) out->Raw("  ").Put(run->exporter, Style::kBold).Raw(": cached\n", Style::kDim);
+  }
   for (const ExportRun* run : runs) WriteReasons(view, *run, out);
   out->Raw("\n");
 }

@@ -7,13 +7,6 @@
 namespace exportlint::flow {
 namespace {
 
-Value First(Call& c) {
-  return c.ArgValue({}, 0);
-}
-Value Static(Interpreter& in, Kinds kinds) {
-  return in.heap().Number(kinds, Stage::kStatic, Traced::kNo);
-}
-
 Value Len(Interpreter& in, Call& c) {
   const Value v = First(c);
   if (v.may_be_tensor()) {
@@ -85,7 +78,7 @@ Value Pow(Interpreter& in, Call& c) {
   return in.BinaryResult(c.frame, *c.node, graph::BinaryOp::kPow, First(c), c.ArgValue({}, 1));
 }
 
-Value Same(Interpreter& in, Call& c) {
+Value SameArgument(Interpreter& in, Call& c) {
   return First(c).kinds != 0 ? First(c) : in.heap().Unknown();
 }
 Value Print(Interpreter& in, Call& c) {
@@ -124,21 +117,21 @@ constexpr NamedTransfer kTable[] = {
     {"builtins.round", Round},
     {"builtins.divmod", Divmod},
     {"builtins.pow", Pow},
-    {"builtins.iter", Same},
+    {"builtins.iter", SameArgument},
     {"builtins.print", Print},
-    {"builtins.property", Same},
-    {"builtins.staticmethod", Same},
-    {"builtins.classmethod", Same},
+    {"builtins.property", SameArgument},
+    {"builtins.staticmethod", SameArgument},
+    {"builtins.classmethod", SameArgument},
     {"builtins.vars", Unknown},
     {"builtins.open", Unknown},
     {"builtins.chr", Str},
     {"builtins.ord", Len},
-    {"copy.copy", Same},
+    {"copy.copy", SameArgument},
     {"operator.mul", OpMul},
     {"operator.add", OpAdd},
     {"operator.index", OpIndex},
     {"functools.wraps", Unknown},
-    {"torch.Size", Same},
+    {"torch.Size", SameArgument},
 };
 
 }  // namespace

@@ -7,13 +7,6 @@
 namespace exportlint::flow {
 namespace {
 
-Value First(Call& c) {
-  return c.ArgValue({}, 0);
-}
-Value Static(Interpreter& in, Kinds kinds) {
-  return in.heap().Number(kinds, Stage::kStatic, Traced::kNo);
-}
-
 // A traced size is a tensor: neither `int` nor `SymInt` under trace, not `int` under export either.
 Value IsInstanceOf(Interpreter& in, const Value& v, const Value& cls) {
   Heap& heap = in.heap();

@@ -7,9 +7,6 @@
 namespace exportlint::flow {
 namespace {
 
-Value First(Call& c) {
-  return c.ArgValue({}, 0);
-}
 // The comparisons inside min, max and sorted are tests; which operand wins is frozen, its value may stay live.
 Value Extreme(Interpreter& in, Call& c, std::string_view op) {
   Value joined{.kinds = 0};

@@ -7,13 +7,6 @@
 namespace exportlint::flow {
 namespace {
 
-Value First(Call& c) {
-  return c.ArgValue({}, 0);
-}
-Value Static(Interpreter& in, Kinds kinds) {
-  return in.heap().Number(kinds, Stage::kStatic, Traced::kNo);
-}
-
 // `range(h)` asks `__index__`: silent under trace, and the loop over it is frozen.
 Value Range(Interpreter& in, Call& c) {
   Dependence d;

@@ -39,6 +39,15 @@ Value NumpyCall(Interpreter& in, Call& call);
 // A method of a receiver whose kind is unknown.
 Value UnknownMethod(Interpreter& in, Call& call);
 
+// The first argument, with no kind when there is none.
+inline Value First(Call& call) {
+  return call.ArgValue({}, 0);
+}
+// A number known before any input.
+inline Value Static(Interpreter& in, Kinds kinds) {
+  return in.heap().Number(kinds, Stage::kStatic, Traced::kNo);
+}
+
 // A `call` site under `name`, with the arguments; value is the receiver or the first argument.
 void EmitCall(Interpreter& in, Call& call, std::string_view name);
 // A value is hashed: as a key, as an element of a set, by a cache. A traced size hashes by identity, silently.

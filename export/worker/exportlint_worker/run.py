@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import eager, events, exporters, guard, inputs, load_model, messages, places
+from . import dependencies, eager, events, exporters, guard, inputs, load_model, messages, places
 
 
 def _environment():
@@ -80,7 +80,12 @@ def main(request_path, folder):
     guard.limit_memory(request.get("memory", 0))
     guard.report_sudden_ends()
     messages.record_warnings()
+    dependencies.watch(folder, os.path.dirname(os.path.abspath(request["out"])))
     _work(request, folder)
+    try:
+        dependencies.tell()
+    except Exception:  # a model may leave anything in sys.modules: then the run is not kept
+        pass
     events.emit("done")
     for stream in (sys.stdout, sys.stderr):
         try:
