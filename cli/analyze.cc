@@ -11,6 +11,7 @@
 
 #include "analyzers/flow/flow.h"
 #include "ci/suppress.h"
+#include "cli/declared.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "rules/engine/run.h"
@@ -99,7 +100,8 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 }  // namespace
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
-  const flow::Analysis analysis(lowered.units);
+  flow::Analysis analysis(lowered.units);
+  Declare(options.declared, &analysis);
   // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
   // first.
   std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
@@ -123,6 +125,11 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   std::vector<rules::RuleRunner*> all;
   for (const auto& runner : runners) all.push_back(runner.get());
   analyzed.findings = rules::TakeAll(all, [](const std::string& path) { return path; });
+  std::vector<rules::SilencedPlace> silenced;
+  for (rules::RuleRunner* runner : all) {
+    for (rules::SilencedPlace& place : runner->TakeSilenced()) silenced.push_back(std::move(place));
+  }
+  analyzed.silenced = rules::CountSilenced(silenced, analyzed.findings);
   std::vector<ci::CheckedFile> files;
   for (const auto& unit : lowered.units) files.push_back({unit.get(), unit->source().path()});
   if (options.runs(Phase::kFindings)) {

@@ -92,6 +92,7 @@ Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, con
   for (const std::vector<Limit>* part : {&lowered.limits, &analyzed.limits}) {
     report.limits.insert(report.limits.end(), part->begin(), part->end());
   }
+  report.silenced = std::move(analyzed.silenced);
   report.rules = AllRuleInfos();
   report.sources = Sources(report.findings, lowered);
   report.files_checked = static_cast<int>(lowered.units.size());

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
 #include "cli/words.h"
@@ -34,7 +35,7 @@ struct Typed {
   CheckOptions options;
   ReportOptionsText report;
   std::vector<std::string> select, ignore, exporters, print;
-  std::string root, stop_after, min_confidence = "likely", fail_on = "warning";
+  std::string root, config, stop_after, min_confidence = "likely", fail_on = "warning";
   bool exit_zero = false, statistics = false;
 };
 
@@ -77,6 +78,9 @@ void AddInputs(CLI::App& command, Typed* typed) {
   command.add_option("--root", typed->root, "folder that reported paths are relative to (default: the working folder)")
       ->type_name("DIR")
       ->group("Inputs");
+  command.add_option("--config", typed->config, "file with [check] and [dynamic] (default: exportlint.toml in the root, if it is there)")
+      ->type_name("FILE")
+      ->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
       ->check(CLI::Range(1, 256))
       ->type_name("N")
@@ -106,6 +110,12 @@ Result<bool> Resolve(Typed* typed) {
     return Error{fmt::format("--root `{}` is not a directory", typed->root)};
   options.root = root.lexically_normal().string();
   if (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
+  const std::string config = typed->config.empty() ? options.root + "/exportlint.toml" : typed->config;
+  if (!typed->config.empty() || std::filesystem::exists(config, error)) {
+    Result<CheckConfig> read = ReadCheckConfig(config, options.root);
+    if (!read.ok()) return read.error();
+    options.declared = std::move(read->declared);
+  }
   if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty())
     return Error{wrong};
   if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty())

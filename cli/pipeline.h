@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/flow/declared.h"
 #include "analyzers/graph/graph.h"
 #include "findings/report.h"
 #include "reports/reports.h"
@@ -27,6 +28,7 @@ struct CheckOptions {
   std::vector<std::string> ignore;
   std::vector<Exporter> exporters;  // which count; empty: all
   int opset = 0;                    // 0: each exporter's default
+  std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
   Confidence min_confidence = Confidence::kLikely;
   unsigned jobs = 0;       // 0: one per core
   std::uint8_t print = 0;  // bit n: print Phase n
@@ -63,6 +65,7 @@ Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options);
 struct Analyzed {
   std::vector<Finding> findings;  // suppressed ones are marked, not removed
   std::vector<Limit> limits;
+  std::vector<Silenced> silenced;
   std::string printed;  // --print=flow
 };
 // Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what

@@ -32,6 +32,13 @@ enum class Verdict : std::uint8_t { kEqual, kWrong, kFailed, kRefused, kSkipped 
 std::string_view ToString(Verdict verdict);            // "equal", "wrong", "failed", "refused", "skipped"
 bool FromString(std::string_view text, Verdict* out);  // the same words; false when `text` is none of them
 
+// Findings that are not said because what they depend on is declared static.
+struct Silenced {
+  std::string path;  // where it is declared
+  std::uint32_t line = 0;
+  int count = 0;
+};
+
 // One set of inputs given to one exported model.
 struct CaseResult {
   std::string name;    // "example", "case 1", ...
@@ -81,6 +88,7 @@ struct Report {
   std::vector<Finding> findings;  // sorted by path, line, column, rule
   std::vector<ExportRun> exports;
   std::vector<Limit> limits;
+  std::vector<Silenced> silenced;  // by where it is declared
   std::vector<RuleInfo> rules;  // every rule, sorted by id
   std::vector<SourceText> sources;
   int files_checked = 0;

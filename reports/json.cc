@@ -44,6 +44,9 @@ std::string RenderJson(const Report& report, const JsonOptions& options) {
   for (const Finding* finding : view.suppressed) json["suppressed"].push_back(reports::FindingJson(*finding));
   json["limits"] = Json::array();
   for (const Limit* limit : view.limits) json["limits"].push_back(reports::LimitJson(*limit));
+  json["silenced"] = Json::array();
+  for (const Silenced& s : report.silenced)
+    json["silenced"].push_back({{"path", s.path}, {"line", s.line}, {"count", s.count}});
   json["exports"] = Json::array();
   for (const ExportRun* run : view.exports) json["exports"].push_back(reports::ExportJson(*run));
   if (options.with_rules) {

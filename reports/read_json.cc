@@ -117,6 +117,10 @@ Report ReadReport(const Node& node) {
     report.limits.push_back({item.Key("path").Text(), At(item.Key("line"), 0), item.Key("message").Text(),
                              item.Key("fatal").Bool(), item.Key("function").Text()});
   });
+  node.Key("silenced").Each([&](const Node& item) {
+    report.silenced.push_back(
+        {item.Key("path").Text(), At(item.Key("line"), 0), static_cast<int>(item.Key("count").Whole(0, 0))});
+  });
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });
   node.Key("sources").Each(

@@ -21,7 +21,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Hint("`.unbind(0)` says the same without a TracerWarning");
     return;
   }
-  if (site.value.dims == flow::Stage::kStatic) {
+  if (FirstSizeIsStatic(site.value)) {
     draft.Trace(Outcome::kOk).Level(Severity::kNote);
     draft.Say(fmt::format("loop over constant tensor {}; its number of rows is the same in every run", Code(site)));
     return;

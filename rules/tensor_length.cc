@@ -21,7 +21,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (site.op != "len" || !site.value.may_be_tensor()) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  if (site.value.dims == flow::Stage::kStatic) {
+  if (FirstSizeIsStatic(site.value)) {
     draft.Level(Severity::kNote)
         .Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
     return;

@@ -12,6 +12,8 @@ Value Len(Interpreter& in, Call& c) {
   if (v.may_be_tensor()) {
     Value n = in.Convert(c.frame, *c.node, v, "len", TracerWarning::kLen, kInt);
     n.stage = v.dims;
+    n.fixed = 0;
+    if ((v.fixed & 1) != 0) n.stage = Stage::kStatic, n.fixed = 1;
     return n;
   }
   Value n = in.LengthOf(v);

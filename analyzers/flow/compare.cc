@@ -131,6 +131,7 @@ struct Comparer {
       if (d.tensor) v.kinds = v.kinds | kTensor;
       v.confidence = d.confidence;
       v.origin = d.origin;
+      v.fixed = d.fixed;
       Element(v, "compare");
     }
     return Plain();
@@ -178,6 +179,7 @@ struct Comparer {
         std::max(a.may_be(kNumeric) ? a.traced : Traced::kNo, b.may_be(kNumeric) ? b.traced : Traced::kNo));
     v.confidence = a.may_be(kNumeric) && !a.may_be(kUnknown) && a.traced >= b.traced ? With(a, b) : With(b, a);
     v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin;
+    v.fixed = a.fixed | b.fixed;
     return v;
   }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/transfer.h"
 
 namespace exportlint::flow {
@@ -53,6 +54,7 @@ Value Build(Interpreter& in, Call& c, bool warns) {
   site.value.stage = d.stage;
   site.value.traced = d.traced;
   site.value.origin = d.origin;
+  site.value.fixed = d.fixed;
   site.value.confidence = d.confidence;
   site.arguments = c.arguments;
   site.confidence = std::min(site.confidence, d.confidence);
@@ -113,6 +115,7 @@ Value Filled(Interpreter& in, Call& c) {
   v.dtype = DtypeOf(in, c.ArgValue("dtype", 99));
   v.origin = d.origin;
   v.rank = FilledRank(in, c);
+  if (d.fixed != 0) v.fixed = v.dims == Stage::kStatic ? kAllFixed : FixedOfCall(in, c, c.name);
   return v;
 }
 

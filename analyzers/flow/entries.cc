@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/flow.h"
 #include "analyzers/flow/interpreter.h"
 
@@ -23,6 +24,18 @@ void Interpreter::StartFile(SiteVisitor visitor) {
   stack_ = reinterpret_cast<std::uintptr_t>(&here);
   nodes_ = spent_ = 0;
 }
+
+namespace {
+
+void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, Value* v) {
+  if (!v->may_be_tensor() || v->dims != Stage::kShape) return;
+  v->fixed = declared.FixedOf(parameter.name.text());
+  if (v->fixed == kAllFixed) v->dims = Stage::kStatic;
+  const DeclaredInput* input = declared.Find(parameter.name.text());
+  if (input != nullptr && input->rank >= 0 && v->rank < 0) v->rank = static_cast<std::int8_t>(input->rank);
+}
+
+}  // namespace
 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence) {
   const Graph& g = unit.graph(id);
@@ -44,6 +57,7 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     const bool used = program_.index(unit).tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
     Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, used);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
+    if (declared_ != nullptr && p > 0) ApplyDeclared(*declared_, g.parameters[p], &v);
     if (v.may_be_tensor())
       v.origin = Origin(frame, g.parameters[p].span, Origin::Kind::kInput, g.parameters[p].name, 0);
     frame.env.slots[p] = v;
@@ -125,13 +139,24 @@ void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
     if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) continue;
     const Contents& c = in.heap().contents(f);
     if (c.kind != ContentsKind::kFunctionOf) continue;
-    in.Construct(cls);
-    in.RunEntry(*c.function.unit, c.function.graph, in.InstanceOf(cls), Confidence::kCertain);
+    in.RunModel(cls, c.function);
     return;
   }
 }
 
 }  // namespace
+
+void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
+  declared_ = DeclaredFor(cls);
+  const graph::Graph& g = forward.unit->graph(forward.graph);
+  const bool covered = declarations_ != nullptr && declared_ == nullptr && declarations_->covered.contains(&g) &&
+                       program_.UsedInClasses(cls.get().name);
+  if (!covered) {
+    Construct(cls);
+    RunEntry(*forward.unit, forward.graph, InstanceOf(cls), Confidence::kCertain);
+  }
+  declared_ = nullptr;
+}
 
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
     : program_(std::make_unique<Program>(std::move(units))), options_(std::move(options)) {}
@@ -142,7 +167,9 @@ std::size_t Analysis::size() const {
 }
 
 Analysis::Session::Session(const Analysis& analysis)
-    : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {}
+    : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {
+  interpreter_->UseDeclarations(analysis.declarations_.get());
+}
 Analysis::Session::~Session() = default;
 Analysis::Session::Session(Session&&) noexcept = default;
 Analysis::Session& Analysis::Session::operator=(Session&&) noexcept = default;
@@ -168,6 +195,27 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
     if (function && exports && !asked) in.RunCaller(unit, g);
   }
   return std::move(in.limits());
+}
+
+void Analysis::Session::RunCallers(std::size_t number, const std::function<void(const Site&)>& visit) {
+  const Program& program = *analysis_->program_;
+  const graph::Unit& unit = program.unit(number);
+  interpreter_->StartFile(visit);
+  for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
+    if (!MentionsExport(unit, program.index(unit).ranges[g], g)) continue;
+    const Graph::Kind kind = unit.graph(g).kind;
+    if (kind == Graph::Kind::kModule) interpreter_->RunModuleBody(unit);
+    if (kind == Graph::Kind::kFunction || kind == Graph::Kind::kMethod) interpreter_->RunCaller(unit, g);
+  }
+}
+
+std::vector<const graph::Graph*> Analysis::Session::ReachedFromDeclared(std::size_t number) {
+  const graph::Unit& unit = analysis_->program_->unit(number);
+  interpreter_->StartFile([](const Site&) {});
+  for (std::uint32_t c = 0; c < unit.classes().size(); ++c) {
+    if (interpreter_->DeclaredFor({&unit, c}) != nullptr) RunClass(*interpreter_, unit, c);
+  }
+  return interpreter_->Reached();
 }
 
 std::int64_t Analysis::Session::steps() const {

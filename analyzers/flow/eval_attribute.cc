@@ -26,6 +26,7 @@ Value Method(Heap& heap, const Value& receiver, Symbol name) {
 Value SizeOf(Interpreter& in, Frame& frame, const Node& node, const Value& tensor) {
   Value v = in.heap().Number(kSize, tensor.dims, Traced::kYes);
   v.rank = tensor.rank;
+  v.fixed = tensor.fixed;
   v.confidence = tensor.confidence;
   v.true_in = v.false_in = kAllExporters;
   v.origin = in.Origin(frame, node.span, Origin::Kind::kSize, node.name, tensor.origin);
@@ -67,6 +68,7 @@ Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Val
   if (std::find(std::begin(kViews), std::end(kViews), name) != std::end(kViews)) {
     v = tensor;
     v.constant = v.contents = 0;
+    if (symbol.text().back() == 'T' || symbol.text().back() == 'H') v.fixed = v.dims == Stage::kStatic ? v.fixed : std::uint16_t{0};
     if (name == "data") {
       Site site = in.MakeSite(frame, node, graph::NodeKind::kCall, "torch.Tensor.data");
       site.value = tensor;

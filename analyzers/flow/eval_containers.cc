@@ -188,7 +188,13 @@ Value NodeEvaluator::Unpack() {
   if (in.Elements(v, &elements) && (elements.size() == node.aux || (node.flags & 1) != 0)) {
     return heap().Tuple(std::move(elements));
   }
-  if ((node.flags & 1) == 0 && v.is(kSize) && v.rank < 0) TellRank(inputs()[0].value);
+  if ((node.flags & 1) == 0 && v.is(kSize) && v.rank < 0) {
+    TellRank(inputs()[0].value);
+    if (v.fixed != 0 && node.aux <= 16) {
+      v.rank = static_cast<std::int8_t>(node.aux);
+      if (in.Elements(v, &elements)) return heap().Tuple(std::move(elements));
+    }
+  }
   const Value e = in.Iterate(frame, node, v, "unpack");
   return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), e));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/node_evaluator.h"
 #include "analyzers/flow/transfer.h"
 
@@ -43,6 +44,7 @@ Value IndexTensor(Heap& heap, const Value& object, const Value& index) {
   r.true_in = r.false_in = kAllExporters;
   auto mask = [](const Value& v) { return v.may_be_tensor() && v.dtype == DtypeClass::kBool; };
   if (mask(index)) r.dims = Stage::kData;
+  if (object.fixed != 0 && object.dims != Stage::kStatic) r.fixed = FixedOfIndex(heap, object, index);
   const Contents& c = heap.contents(index);
   if (index.is(kTuple) && c.kind == ContentsKind::kElements) {
     for (const Value& v : c.values) {
@@ -74,9 +76,16 @@ static std::int8_t SlicedRank(const Heap& heap, const Contents& slice, std::int8
   return same_side && upper > lower ? static_cast<std::int8_t>(upper - lower) : std::int8_t{-1};
 }
 
-static Value IndexSize(Heap& heap, const Value& object, const Contents* slice) {
+static Value IndexSize(Heap& heap, const Value& object, const Value& index, const Contents* slice) {
   Value r = object;
   r.rank = slice != nullptr ? SlicedRank(heap, *slice, object.rank) : std::int8_t{-1};
+  if (object.fixed != 0 && object.stage != Stage::kStatic) {
+    const graph::Constant& c = heap.constant(index.constant);
+    const bool known = index.constant != 0 && c.type == graph::Constant::Type::kInt && (c.integer >= 0 || object.rank >= 0);
+    if (slice != nullptr) r.fixed = FixedOfSlice(heap, object, *slice);
+    if (slice == nullptr && known) return SizeAlong(object, static_cast<std::size_t>(c.integer < 0 ? c.integer + object.rank : c.integer));
+    if (slice == nullptr) r.fixed = 0;
+  }
   if (slice != nullptr) return r;
   r.kinds = kInt;
   r.contents = 0;
@@ -117,7 +126,7 @@ Value NodeEvaluator::Subscript() {
       if (bound.traced_number()) in.Convert(frame, node, bound, "index", TracerWarning::kNone, kInt);
     }
   }
-  if (object.may_be(kSize)) return IndexSize(heap(), object, slicing ? &bounds : nullptr);
+  if (object.may_be(kSize)) return IndexSize(heap(), object, index, slicing ? &bounds : nullptr);
   if (object.is(kTuple | kList | kModule | kNone)) return IndexSequence(object, index, slicing ? &bounds : nullptr);
   if (object.is(kDict | kNone)) {
     HashKey(in, frame, node, index);

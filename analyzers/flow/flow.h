@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/flow/declared.h"
 #include "analyzers/flow/site.h"
 #include "analyzers/graph/graph.h"
 #include "findings/report.h"
@@ -20,6 +21,7 @@ struct Options {
 
 class Interpreter;
 class Program;
+struct Declarations;
 
 // All units of a run, const once built; analysed from many threads, each with a session of its own.
 class Analysis {
@@ -30,6 +32,12 @@ class Analysis {
   Analysis& operator=(const Analysis&) = delete;
 
   std::size_t size() const;
+  // Says which dimensions of inputs are static, before any session is made. Of two that fit a model, what names its
+  // class is taken before an export call, and that before "*". Needs a stack of kStackBytes.
+  void Declare(std::vector<Declared> declared);
+  // Whether a unit calls an exporter with dynamic_axes or dynamic_shapes.
+  bool DeclaresDynamic(std::size_t unit) const;
+  const graph::Unit& unit(std::size_t unit) const;
   static constexpr std::size_t kStackBytes = 256u << 20;  // reserved, touched only as deep as calls nest
 
   // One thread's work. What it learns of definitions is kept from unit to unit; results do not depend on their order.
@@ -44,10 +52,15 @@ class Analysis {
     // functions, module level code that exports. `visit` is called on this thread, for sites in this unit and in any
     // unit it calls into; a site lives as long as the call. Needs a stack of kStackBytes.
     std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit);
+    // Only the functions that call exporters, and the module's body, for their export sites.
+    void RunCallers(std::size_t unit, const std::function<void(const Site&)>& visit);
     // How much work the last Run was: evaluated nodes.
     std::int64_t steps() const;
 
    private:
+    friend class Analysis;
+    std::vector<const graph::Graph*> ReachedFromDeclared(std::size_t unit);
+
     const Analysis* analysis_;
     std::unique_ptr<Interpreter> interpreter_;
   };
@@ -59,6 +72,7 @@ class Analysis {
 
  private:
   std::unique_ptr<const Program> program_;
+  std::unique_ptr<Declarations> declarations_;  // null: nothing is declared
   Options options_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/limits.h"
 
 namespace exportlint::flow {
@@ -144,7 +145,7 @@ void Heap::ForgetLocal() {
 bool Heap::Same(const Value& a, const Value& b) {
   return a.kinds == b.kinds && a.stage == b.stage && a.traced == b.traced && a.confidence == b.confidence &&
          a.dtype == b.dtype && a.rank == b.rank && a.dims == b.dims && a.true_in == b.true_in &&
-         a.false_in == b.false_in && a.constant == b.constant && a.contents == b.contents;
+         a.false_in == b.false_in && a.fixed == b.fixed && a.constant == b.constant && a.contents == b.contents;
 }
 
 std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
@@ -154,7 +155,7 @@ std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
                     static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
                     static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
                     static_cast<std::uint64_t>(v.false_in) << 48);
-  return Mix(Mix(h, v.constant), v.contents);
+  return Mix(Mix(h, v.constant | static_cast<std::uint64_t>(v.fixed) << 32), v.contents);
 }
 
 std::uint32_t Heap::Choice(const Value& a, const Value& b) {
@@ -176,6 +177,19 @@ std::uint32_t Heap::Choice(const Value& a, const Value& b) {
   }
   return Intern(std::move(choice));
 }
+
+namespace {
+
+// A dimension is static where both say so; a number comes from a declared one where one of them does.
+std::uint16_t JoinFixed(const Value& a, const Value& b) {
+  if (a.is(kNone)) return b.fixed;
+  if (b.is(kNone)) return a.fixed;
+  constexpr Kinds kShaped = kTensor | kSize;
+  if (a.may_be(kShaped) && b.may_be(kShaped)) return FixedOf(a) & FixedOf(b);
+  return a.may_be(kShaped) || b.may_be(kShaped) ? std::uint16_t{0} : a.fixed | b.fixed;
+}
+
+}  // namespace
 
 // 0 when it is too much work: what shares its parts doubles with every level.
 std::uint32_t Heap::JoinContainers(const Contents& a, const Contents& b) {
@@ -224,6 +238,7 @@ Value Heap::Join(const Value& a, const Value& b) {
   if (b.is(kNone)) v.confidence = a.confidence;
   v.dtype = a.is(kNone) ? b.dtype : b.is(kNone) || a.dtype == b.dtype ? a.dtype : DtypeClass::kUnknown;
   v.rank = a.is(kNone) ? b.rank : b.is(kNone) || a.rank == b.rank ? a.rank : std::int8_t{-1};
+  if ((a.fixed | b.fixed) != 0) v.fixed = JoinFixed(a, b);
   v.true_in = a.true_in | b.true_in;
   v.false_in = a.false_in | b.false_in;
   v.constant = a.constant == b.constant ? a.constant : 0;

@@ -12,9 +12,11 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "analyzers/flow/declared.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/limits.h"
 #include "analyzers/flow/program.h"
@@ -100,17 +102,32 @@ struct UnitKeyHash {
   }
 };
 
+// Everything declared, by class; and whose forward runs only below models that are declared.
+struct Declarations {
+  std::vector<Declared> all;
+  std::unordered_map<UnitKey, const Declared*, UnitKeyHash> by_class;
+  std::unordered_set<const graph::Graph*> covered;
+};
+
 using SiteVisitor = std::function<void(const Site&)>;
 
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);
 
+  // What the user declared of inputs; null for nothing.
+  void UseDeclarations(const Declarations* declarations) { declarations_ = declarations; }
+  const Declared* DeclaredFor(ClassRef cls) const;
+  // Graphs that this file's entries have called.
+  std::vector<const graph::Graph*> Reached() const;
+
   // Whom sites are shown to from now on; ends what the last file's entries made.
   void StartFile(SiteVisitor visitor);
 
   // Runs a function as an entry: `self` (kinds 0 for none), parameters seeded by annotation, default and kind.
   void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence);
+  // Runs the forward of a model's class, unless it only runs below models that are declared.
+  void RunModel(ClassRef cls, const FunctionRef& forward);
   // Runs the module body: export calls and module-level code, not part of any export.
   void RunModuleBody(const graph::Unit& unit);
   // Runs a function that calls an exporter, for its export sites only.
@@ -277,6 +294,8 @@ class Interpreter {
   int unfinished_ = 0;                       // times a global was asked for while it was being evaluated
   std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
   std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;      // by symbol id
+  const Declarations* declarations_ = nullptr;
+  const Declared* declared_ = nullptr;  // of the entry that runs
   std::vector<Limit> limits_;
   int depth_ = 0;
   int silent_ = 0;

@@ -1,6 +1,7 @@
 // Iteration, lengths and elements of containers, tensors and sizes.
 #include <algorithm>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/interpreter.h"
 
 namespace exportlint::flow {
@@ -9,11 +10,8 @@ using graph::Node;
 
 bool Interpreter::Elements(const Value& v, std::vector<Value>* out) const {
   if (v.is(kSize) && v.rank >= 0) {
-    Value one = v;
-    one.kinds = kInt;
-    one.rank = -1;
-    one.true_in = one.false_in = kAllExporters;
-    out->assign(static_cast<std::size_t>(v.rank), one);
+    out->clear();
+    for (int i = 0; i < v.rank; ++i) out->push_back(SizeAlong(v, static_cast<std::size_t>(i)));
     return true;
   }
   const Contents& c = heap_.contents(v);
@@ -40,15 +38,13 @@ Value Interpreter::ElementOf(const Value& v) {
     e.constant = e.contents = 0;
     e.true_in = e.false_in = kAllExporters;
     if (e.rank > 0) --e.rank;
+    e.fixed = Without(e.fixed, 0);
     return e;
   }
   if (v.may_be(kSize)) {
-    Value e = v;
-    e.kinds = kInt;
-    e.contents = 0;
-    e.rank = -1;
-    e.true_in = e.false_in = kAllExporters;
-    return e;
+    Value all = v;
+    if (v.stage != Stage::kStatic) all.fixed = 0;  // one of them may change
+    return SizeAlong(all, 0);
   }
   if (c.kind == ContentsKind::kJoined) return c.values[0];
   if (c.kind == ContentsKind::kElements && v.is(kTuple | kList | kModule | kNone)) {
@@ -69,7 +65,8 @@ Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable
                            bool also_length) {
   const Value length = LengthOf(iterable);
   const bool tensor = iterable.may_be_tensor();
-  const bool dynamic_range = !tensor && iterable.may_be(kList | kTuple) && length.stage > Stage::kStatic;
+  const bool dynamic_range =
+      !tensor && iterable.may_be(kList | kTuple) && (length.stage > Stage::kStatic || length.fixed != 0);
   if ((tensor || dynamic_range) && op != "unpack-list") {
     Site site = MakeSite(frame, node, graph::NodeKind::kIterate, op);
     site.value = iterable;
@@ -83,6 +80,7 @@ Value Interpreter::Iterate(Frame& frame, const Node& node, const Value& iterable
     if (dynamic_range) {
       site.value.stage = length.stage;
       site.value.origin = length.origin;
+      site.value.fixed = length.fixed;
     }
     if (!silent_unpack) Emit(site);
   }

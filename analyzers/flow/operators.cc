@@ -1,6 +1,7 @@
 // Arithmetic and conversion of abstract values.
 #include <algorithm>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/interpreter.h"
 #include "analyzers/flow/operators.h"
 #include "analyzers/flow/transfer.h"
@@ -24,6 +25,7 @@ Value TensorResult(Interpreter& in, const Value& a, const Value& b) {
   v.confidence = With(sure, a.may_be_tensor() ? b : a);
   v.dims = std::max(a.may_be_tensor() ? a.dims : Stage::kStatic, b.may_be_tensor() ? b.dims : Stage::kStatic);
   v.rank = a.may_be_tensor() && b.may_be_tensor() ? std::max(a.rank, b.rank) : sure.rank;
+  if ((a.fixed | b.fixed) != 0) v.fixed = v.dims == Stage::kStatic ? kAllFixed : FixedOfBoth(a, b);
   return v;
 }
 
@@ -102,6 +104,7 @@ Value SequenceResult(Interpreter& in, Frame& frame, const Node& node, BinaryOp o
     v.rank = -1;
     v.traced = Traced::kYes;
     v.contents = 0;
+    if (v.stage != Stage::kStatic) v.fixed = 0;
     return v;
   }
   std::vector<Value> left, right;
@@ -123,6 +126,7 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
   Value v =
       heap.Number(kInt, std::max(a.stage, b.stage),
                   Combine(a.may_be(kNumeric) ? a.traced : Traced::kNo, b.may_be(kNumeric) ? b.traced : Traced::kNo));
+  v.fixed = a.fixed | b.fixed;
   const bool is_float = a.is(kFloat) || b.is(kFloat) || op == BinaryOp::kDiv;
   if (is_float) v.kinds = kFloat;
   if (op == BinaryOp::kPow) v.kinds = is_float ? Kinds{kFloat} : Kinds{kInt | kFloat};
@@ -180,6 +184,7 @@ Value Interpreter::Convert(Frame& frame, const Node& node, const Value& v, std::
       site.value.stage = d.stage;
       site.value.traced = d.traced;
       site.value.origin = d.origin;
+      site.value.fixed = d.fixed;
     }
     site.confidence = std::min(site.confidence, d.confidence);
     if (hot) site.warning = warning;
@@ -190,6 +195,7 @@ Value Interpreter::Convert(Frame& frame, const Node& node, const Value& v, std::
   r.confidence = d.confidence;
   r.origin = d.origin;
   r.dtype = v.dtype;
+  r.fixed = d.tensor ? std::uint16_t{0} : d.fixed;
   return r;
 }
 

@@ -123,6 +123,7 @@ class Indexer {
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
       NoteUse(n);
+      if (n.op == Op::kCall && !out_->declares_dynamic) out_->declares_dynamic = DeclaresDynamic(n);
       if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
       if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
@@ -131,6 +132,16 @@ class Indexer {
       }
       for (const graph::Block& b : unit_.blocks(n)) Walk(b);
     }
+  }
+
+  bool DeclaresDynamic(const graph::Node& n) const {
+    static const Symbol kExport = Symbol::Of("export"), kAxes = Symbol::Of("dynamic_axes"), kShapes = Symbol::Of("dynamic_shapes");
+    const auto inputs = unit_.inputs(n);
+    const graph::Operand callee = inputs.empty() ? graph::Operand{} : inputs[0].value;
+    if (!callee.present()) return false;
+    const bool exports = callee.tag() == graph::Operand::Tag::kNode ? unit_.node(callee.index()).name == kExport
+                                                                    : callee.tag() == graph::Operand::Tag::kGlobal && callee.global() == kExport;
+    return exports && std::ranges::any_of(inputs, [](const graph::Input& i) { return i.name == kAxes || i.name == kShapes; });
   }
 
   void Store(graph::NodeId id, const graph::Node& n) {

@@ -27,6 +27,7 @@ Value Range(Interpreter& in, Call& c) {
   Value length = in.heap().Number(kInt, d.stage, Traced::kNo);
   length.confidence = d.confidence;
   length.origin = d.origin;
+  length.fixed = d.fixed;
   Value v = in.heap().ListOf(Static(in, kInt), length);
   v.confidence = d.confidence;
   return v;

@@ -38,6 +38,7 @@
 namespace exportlint::flow {
 
 class Heap;
+struct Declared;
 
 // What jit.trace prints at a site, by the words of the truth set.
 enum class TracerWarning : std::uint8_t {
@@ -83,6 +84,7 @@ struct Site {
   bool guards_raise = false;                  // the test's one branch only raises
   bool iterates_range = false;                // iterate: over range(n), split or chunk results, not over a tensor
   bool in_entry = false;       // inside what an export runs; false: module level, __init__, call sites of exporters
+  const Declared* declared = nullptr;  // what the user said of the inputs of the model that is entered
   const Heap* heap = nullptr;  // resolves Value::constant, contents, origin
 
   bool live_in(Exporter e) const { return (live & Bit(e)) != 0; }
@@ -102,9 +104,13 @@ struct Site {
   bool Items(const Value& v, std::vector<std::pair<Value, Value>>* out) const;
   // The class name of an object or module ("torch.nn.Linear", "pkg.file.Class"); empty when unknown.
   std::string_view ClassName(const Value& v) const;
+  // "torch.export.Dim.STATIC" for a name outside the program; empty for anything else.
+  std::string_view LibraryName(const Value& v) const;
   // What an object was last told: model.eval() or .train() before the site; unknown without a word.
   enum class Mode : std::uint8_t { kUnknown, kEval, kTrain };
   Mode ModelMode(const Value& v) const;
+  // The class of the linted tree that a model is of; false when it is unknown.
+  bool ModelClass(const Value& v, const graph::Unit** class_unit, std::uint32_t* index) const;
   // Parameters of the forward of a model's class, without self; false when the class is unknown.
   bool ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const;
   // The flow from an input to `value`, outermost first.

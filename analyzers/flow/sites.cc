@@ -27,6 +27,7 @@ Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind,
   site.confidence = frame.confidence;
   site.in_entry = frame.in_entry;
   site.heap = &heap_;
+  site.declared = declared_;
   const auto nodes = frame.unit->nodes();
   if (!nodes.empty() && &node >= nodes.data() && &node < nodes.data() + nodes.size()) {
     site.guards_raise = program_.index(*frame.unit).guards[static_cast<std::size_t>(&node - nodes.data())];
@@ -135,6 +136,11 @@ std::string_view Site::ClassName(const Value& v) const {
   return c.cls ? c.cls.get().name.text() : c.name.text();
 }
 
+std::string_view Site::LibraryName(const Value& v) const {
+  const Contents& c = heap->contents(v);
+  return c.kind == ContentsKind::kLibrary ? c.name.text() : std::string_view{};
+}
+
 Site::Mode Site::ModelMode(const Value& v) const {
   // A module has no rank: the field carries the last word said about its mode.
   switch (v.rank) {
@@ -142,6 +148,14 @@ Site::Mode Site::ModelMode(const Value& v) const {
     case 2: return Mode::kTrain;
     default: return Mode::kUnknown;
   }
+}
+
+bool Site::ModelClass(const Value& v, const graph::Unit** class_unit, std::uint32_t* index) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kInstance || !c.cls) return false;
+  *class_unit = c.cls.unit;
+  *index = c.cls.index;
+  return true;
 }
 
 bool Site::ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/transfer.h"
 
 namespace exportlint::flow {
@@ -28,11 +29,24 @@ Value Numpy(Interpreter& in, Call& c) {
   return v;
 }
 
+// `x.size(dim)` of a tensor with declared dimensions.
+Value AlongArgument(Interpreter& in, const Value& size, std::int8_t rank, const Value& dim) {
+  const graph::Constant& k = in.heap().constant(dim.constant);
+  const bool known = dim.constant != 0 && k.type == graph::Constant::Type::kInt && (k.integer >= 0 || rank >= 0);
+  const std::int64_t i = known && k.integer < 0 ? k.integer + rank : k.integer;
+  if (size.stage == Stage::kStatic) return SizeAlong(size, 0);
+  Value all = size;
+  if (!known || i < 0) all.fixed = 0;
+  return SizeAlong(all, known && i >= 0 ? static_cast<std::size_t>(i) : 16);
+}
+
 Value Size(Interpreter& in, Call& c) {
   const Value& t = c.receiver;
   Value v = in.heap().Number(c.arguments.empty() ? kSize : kInt, t.dims, Traced::kYes);
   v.confidence = t.confidence;
   v.rank = c.arguments.empty() ? t.rank : std::int8_t{-1};
+  v.fixed = t.fixed;
+  if (v.fixed != 0 && !c.arguments.empty()) v = AlongArgument(in, v, t.rank, c.ArgValue("dim", 0));
   v.origin = in.Origin(c.frame, c.node->span, Origin::Kind::kSize, Symbol::Of("size"), t.origin);
   return v;
 }
@@ -40,11 +54,14 @@ Value Numel(Interpreter& in, Call& c) {
   Value v = Size(in, c);
   v.kinds = kInt;
   v.rank = -1;
+  if (v.stage != Stage::kStatic) v.fixed = 0;
   return v;
 }
 Value Length(Interpreter& in, Call& c) {
   Value n = in.Convert(c.frame, *c.node, c.receiver, "len", TracerWarning::kLen, kInt);
   n.stage = c.receiver.dims;
+  n.fixed = 0;
+  if ((c.receiver.fixed & 1) != 0) n.stage = Stage::kStatic, n.fixed = 1;
   return n;
 }
 Value Dim(Interpreter& in, Call& c) {
@@ -121,6 +138,7 @@ Value NewFilled(Interpreter& in, Call& c) {
   for (const Argument& a : c.arguments) Absorb(in.heap(), a.value, &d);
   Value v = in.heap().Tensor(Stage::kStatic, d.tensor ? Stage::kShape : d.stage, d.confidence);
   v.rank = RankOfSizes(in, c);
+  if (d.fixed != 0) v.fixed = v.dims == Stage::kStatic ? kAllFixed : FixedOfCall(in, c, "torch.Tensor.new_zeros");
   v.dtype = c.receiver.dtype;
   v.origin = d.origin;
   return v;
@@ -132,6 +150,7 @@ Value Nonzero(Interpreter& in, Call& c) {
   v.stage = v.dims = Stage::kData;
   v.dtype = DtypeClass::kInt;
   v.rank = -1;
+  v.fixed = 0;
   v.constant = v.contents = 0;
   const Value as_tuple = c.ArgValue("as_tuple", 99);
   if (as_tuple.is(kBool) && as_tuple.true_in != 0) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "analyzers/flow/dimensions.h"
 #include "facts/operators.h"
 #include "facts/python_names.h"
 
@@ -37,6 +38,7 @@ void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
       if (out->dtype == DtypeClass::kUnknown) out->dtype = v.dtype;
     }
     out->confidence = std::min(out->confidence, v.confidence);
+    out->fixed |= v.fixed;
   }
   if (depth >= 3) return;
   const Contents& c = heap.contents(v);
@@ -58,6 +60,7 @@ Value TensorOf(Interpreter& in, const Dependence& d) {
   Value v = in.heap().Tensor(d.stage, std::max(d.dims, d.tensor ? Stage::kStatic : d.stage), d.confidence);
   v.dtype = d.dtype;
   v.origin = d.origin;
+  if (d.fixed != 0 && v.dims == Stage::kStatic) v.fixed = kAllFixed;
   return v;
 }
 
@@ -89,6 +92,7 @@ Value OfKind(Interpreter& in, facts::ReturnKind kind, const Dependence& d, const
     case K::kLayout: return in.heap().Other();
     case K::kIntList: {
       Value v = in.heap().Number(kSize, d.dims, Traced::kYes);
+      if (d.dims == Stage::kStatic) v.fixed = d.fixed;
       v.confidence = d.confidence;
       return v;
     }
@@ -128,6 +132,7 @@ Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
   Value tensor = TensorOf(in, d);
   Refine(fact->operator_name(), call, &tensor);
   tensor.rank = RankOfCall(in, call, qualified_name);
+  if (d.fixed != 0 && tensor.dims == Stage::kShape) tensor.fixed = FixedOfCall(in, call, qualified_name);
   facts::Returned r = fact->returns();
   using K = facts::ReturnKind;
   // `x.max(dim)` gives values and indices, `x.max()` one tensor.

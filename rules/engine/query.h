@@ -28,6 +28,10 @@ inline bool IsHot(Heat h) {
 inline bool IsUnbacked(Heat h) {
   return h == Heat::kData || h == Heat::kConstantTensor || h == Heat::kShapeTensor;
 }
+// Whether a tensor has the same number of rows in every run.
+inline bool FirstSizeIsStatic(const flow::Value& tensor) {
+  return tensor.dims == flow::Stage::kStatic || (tensor.fixed & 1) != 0;
+}
 // What jit.trace does with a value that it must turn into a Python one: `baked`, or `ok` where every run gives the
 // same.
 Outcome BakedByTrace(Heat h);

@@ -47,6 +47,15 @@ class RuleRunner::RunnerSink : public Sink {
   const RunOptions& options() const { return options_; }
   FindingsTable& table() { return table_; }
 
+  std::vector<SilencedPlace>& silenced() { return silenced_; }
+
+  // Notes only what would be said.
+  void RunAsDynamic(const Rule& rule, const flow::Site& site) {
+    declared_ = site.declared;
+    Run(rule, AsDynamic(site));
+    declared_ = nullptr;
+  }
+
   void Run(const Rule& rule, const flow::Site& site) {
     rule_ = &rule;
     rule.check(site, *this);
@@ -79,6 +88,11 @@ class RuleRunner::RunnerSink : public Sink {
     if (finding.severity == Severity::kError && !SurelyFails(finding.outcomes, options_.exporters)) {
       finding.severity = Severity::kWarning;
     }
+    if (declared_ != nullptr) {
+      if (finding.severity > Severity::kNote && finding.confidence >= Confidence::kLikely)
+        silenced_.push_back({declared_, std::move(finding.place)});
+      return;
+    }
     if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end())
       finding.severity = it->second;
     if (!table_.Knows(*rule_, site.unit->source(), finding.place)) finding.why = site.Why();
@@ -90,6 +104,8 @@ class RuleRunner::RunnerSink : public Sink {
   std::array<Finding, kMostPerSite> pending_;
   std::size_t used_ = 0;
   FindingsTable table_;
+  const flow::Declared* declared_ = nullptr;  // whose silence is being measured
+  std::vector<SilencedPlace> silenced_;
 };
 
 RuleRunner::RuleRunner(RunOptions options) {
@@ -107,7 +123,12 @@ RuleRunner::~RuleRunner() = default;
 void RuleRunner::Visit(const flow::Site& site) {
   for (const Rule* rule : subscribers_[static_cast<std::size_t>(site.kind)]) {
     if (site.in_entry || rule->anywhere) sink_->Run(*rule, site);
+    if (site.in_entry && IsDeclaredStatic(site)) sink_->RunAsDynamic(*rule, site);
   }
+}
+
+std::vector<SilencedPlace> RuleRunner::TakeSilenced() {
+  return std::exchange(sink_->silenced(), {});
 }
 
 std::vector<Finding> RuleRunner::Take(const PathMap& map) {

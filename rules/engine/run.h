@@ -14,6 +14,7 @@
 
 #include "analyzers/flow/site.h"
 #include "findings/finding.h"
+#include "rules/engine/silenced.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -36,6 +37,9 @@ class RuleRunner {
 
   // Shows a site to the rules that subscribe to its kind.
   void Visit(const flow::Site& site);
+
+  // What declared dimensions silenced so far, and forgets it.
+  std::vector<SilencedPlace> TakeSilenced();
 
   // Everything said so far: TakeAll of this runner alone.
   std::vector<Finding> Take(const PathMap& map);
