@@ -78,7 +78,9 @@ void AddInputs(CLI::App& command, Typed* typed) {
   command.add_option("--root", typed->root, "folder that reported paths are relative to (default: the working folder)")
       ->type_name("DIR")
       ->group("Inputs");
-  command.add_option("--config", typed->config, "file with [check] and [dynamic] (default: exportlint.toml in the root, if it is there)")
+  command
+      .add_option("--config", typed->config,
+                  "file with [check] and [dynamic] (default: exportlint.toml in the root, if it is there)")
       ->type_name("FILE")
       ->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")

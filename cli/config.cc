@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
-#include <toml++/toml.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,10 +17,12 @@ namespace fs = std::filesystem;
 // "x:0=batch", as `exportlint export --dynamic` takes it; the name is for the exported model alone.
 std::string AddDimension(std::string_view text, flow::Declared* declared) {
   const std::size_t colon = text.find(':');
-  const std::string_view digits = colon == std::string_view::npos ? "" : text.substr(colon + 1, text.find('=') - colon - 1);
+  const std::string_view digits =
+      colon == std::string_view::npos ? "" : text.substr(colon + 1, text.find('=') - colon - 1);
   int dimension = -1;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), dimension);
-  if (colon == 0 || digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || dimension < 0 || dimension > 15)
+  if (colon == 0 || digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || dimension < 0 ||
+      dimension > 15)
     return fmt::format("`{}`: wanted INPUT:DIM or INPUT:DIM=NAME, the dimension from 0 to 15", text);
   const std::string name(text.substr(0, colon));
   auto input = std::ranges::find(declared->inputs, name, &flow::DeclaredInput::name);
@@ -55,9 +57,11 @@ class Reader {
     for (const auto& [key, value] : Table(file, "check")) {
       const auto text = value.value_exact<std::string>();
       if (key.str() != "python-env") return Wrong("check", key.str(), value, "no such key; there is python-env");
-      if (!text || text->empty()) return Wrong("check", key.str(), value, "wanted an environment's folder or its interpreter");
+      if (!text || text->empty())
+        return Wrong("check", key.str(), value, "wanted an environment's folder or its interpreter");
       const fs::path env = *text;
-      config_.python_env = (env.is_absolute() ? env : fs::absolute(path_).parent_path() / env).lexically_normal().string();
+      config_.python_env =
+          (env.is_absolute() ? env : fs::absolute(path_).parent_path() / env).lexically_normal().string();
     }
     for (const auto& [key, value] : Table(file, "dynamic")) {
       flow::Declared declared{.model = std::string(key.str()), .path = shown_, .line = value.source().begin.line};

@@ -58,7 +58,8 @@ DeclaredInput ReadInput(const Site& site, std::string_view name, const Value& v,
 }
 
 // The parameter that a name in dynamic_axes stands for.
-std::string ParameterOf(const Site& site, std::string_view name, const std::vector<const graph::Parameter*>& parameters) {
+std::string ParameterOf(const Site& site, std::string_view name,
+                        const std::vector<const graph::Parameter*>& parameters) {
   const flow::Argument* given = rules::GivenArg(site, "input_names");
   const auto names = given != nullptr ? rules::StringsOf(site, given->value) : std::nullopt;
   for (std::size_t i = 0; names && i < names->size() && i < parameters.size(); ++i) {
@@ -125,7 +126,9 @@ std::vector<flow::Declared> ByExports(const flow::Analysis& analysis) {
       if (site.kind != graph::NodeKind::kExport) return;
       std::optional<flow::Declared> one = Read(site);
       if (!one) return;
-      const auto same = [&](const flow::Declared& d) { return d.unit == one->unit && d.class_index == one->class_index; };
+      const auto same = [&](const flow::Declared& d) {
+        return d.unit == one->unit && d.class_index == one->class_index;
+      };
       if (const auto before = std::ranges::find_if(all, same); before != all.end()) {
         Merge(*one, &*before);
       } else {

@@ -26,8 +26,8 @@ struct CheckOptions {
   std::string root;                  // absolute; paths below it are reported relative to it
   std::vector<std::string> select;   // rule ids; empty: all
   std::vector<std::string> ignore;
-  std::vector<Exporter> exporters;  // which count; empty: all
-  int opset = 0;                    // 0: each exporter's default
+  std::vector<Exporter> exporters;       // which count; empty: all
+  int opset = 0;                         // 0: each exporter's default
   std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
   Confidence min_confidence = Confidence::kLikely;
   unsigned jobs = 0;       // 0: one per core

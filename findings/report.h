@@ -89,7 +89,7 @@ struct Report {
   std::vector<ExportRun> exports;
   std::vector<Limit> limits;
   std::vector<Silenced> silenced;  // by where it is declared
-  std::vector<RuleInfo> rules;  // every rule, sorted by id
+  std::vector<RuleInfo> rules;     // every rule, sorted by id
   std::vector<SourceText> sources;
   int files_checked = 0;
 };

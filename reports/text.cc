@@ -124,7 +124,8 @@ void WriteSummary(const View& view, TextOut* out) {
   if (unread > 0) line += "; " + Count(static_cast<int>(unread), "limit");
   out->Raw(line, Style::kBold).Raw("\n");
   for (const Silenced& s : view.report.silenced) {
-    out->Put(fmt::format("{} silenced by dimensions declared static in {}:{}\n", Count(s.count, "finding"), s.path, s.line));
+    out->Put(
+        fmt::format("{} silenced by dimensions declared static in {}:{}\n", Count(s.count, "finding"), s.path, s.line));
   }
 }
 

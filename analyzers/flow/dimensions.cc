@@ -38,8 +38,7 @@ bool DimensionOf(const Heap& heap, const Value& v, std::int8_t rank, std::size_t
 }
 
 bool IsFullSlice(const Contents& c) {
-  return c.values.size() == 3 &&
-         std::ranges::all_of(c.values, [](const Value& v) { return v.is(kNone); });
+  return c.values.size() == 3 && std::ranges::all_of(c.values, [](const Value& v) { return v.is(kNone); });
 }
 
 // Sizes given to `view`, `zeros` one by one or as a sequence.
@@ -77,8 +76,8 @@ std::uint16_t FixedOfSizes(Interpreter& in, const std::vector<Value>& sizes, con
   if (rest == sizes.size()) return fixed;
   int changing = 0;
   for (int i = 0; i < subject.rank; ++i) changing += (FixedOf(subject) >> i & 1) == 0;
-  const bool rest_is_fixed = FixedOf(subject) == kAllFixed ? dynamic == 0
-                                                           : subject.rank > 0 && changing == 1 && dynamic == 1;
+  const bool rest_is_fixed =
+      FixedOf(subject) == kAllFixed ? dynamic == 0 : subject.rank > 0 && changing == 1 && dynamic == 1;
   return rest_is_fixed ? static_cast<std::uint16_t>(fixed | BitOf(rest)) : fixed;
 }
 
@@ -97,15 +96,18 @@ std::uint16_t FixedOfModule(std::string_view name, const Value& subject) {
   if (last.starts_with("Conv") && subject.rank == last[last.size() - 2] - '0' + 2)  // N, C, ...
     return static_cast<std::uint16_t>((fixed & 1) | 2);
   if (last == "Linear" && subject.rank > 0)
-    return static_cast<std::uint16_t>(Below(fixed, static_cast<std::size_t>(subject.rank - 1)) | BitOf(static_cast<std::size_t>(subject.rank - 1)));
+    return static_cast<std::uint16_t>(Below(fixed, static_cast<std::size_t>(subject.rank - 1)) |
+                                      BitOf(static_cast<std::size_t>(subject.rank - 1)));
   if (last == "Embedding" && subject.rank >= 0) return With(fixed, static_cast<std::size_t>(subject.rank), true);
-  const bool same = last.ends_with("Norm") || last.find("Norm") != std::string_view::npos || last.find("LU") != std::string_view::npos ||
-                    last.find("Dropout") != std::string_view::npos ||
-                    IsOneOf(last, {"Identity", "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "Hardswish", "Mish", "Softplus"});
+  const bool same =
+      last.ends_with("Norm") || last.find("Norm") != std::string_view::npos ||
+      last.find("LU") != std::string_view::npos || last.find("Dropout") != std::string_view::npos ||
+      IsOneOf(last, {"Identity", "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "Hardswish", "Mish", "Softplus"});
   return same ? fixed : std::uint16_t{0};
 }
 
-std::uint16_t FixedOfView(Interpreter& in, const Call& call, std::string_view last, const Value& subject, std::size_t first) {
+std::uint16_t FixedOfView(Interpreter& in, const Call& call, std::string_view last, const Value& subject,
+                          std::size_t first) {
   const Heap& heap = in.heap();
   const std::uint16_t fixed = FixedOf(subject);
   std::size_t a = 0, b = 0;
@@ -211,12 +213,15 @@ std::uint16_t FixedOfCall(Interpreter& in, const Call& call, std::string_view na
   if (facts::FindModule(name) != nullptr) return FixedOfModule(name, call.ArgValue("input", 0));
   const std::string_view last = name.substr(name.rfind('.') + 1);
   if (IsOneOf(last, {"view", "reshape"})) return FixedOfSizes(in, SizesGiven(in, call, first), subject);
-  if (IsOneOf(last, {"zeros", "ones", "empty", "full", "rand", "randn", "new_zeros", "new_ones", "new_full", "new_empty"}))
+  if (IsOneOf(last,
+              {"zeros", "ones", "empty", "full", "rand", "randn", "new_zeros", "new_ones", "new_full", "new_empty"}))
     return FixedOfSizes(in, SizesGiven(in, call, 0), Value{});
-  if (IsOneOf(last, {"roll", "flip", "softmax", "log_softmax", "cumsum", "contiguous", "dropout", "normalize", "layer_norm"}) ||
+  if (IsOneOf(last, {"roll", "flip", "softmax", "log_softmax", "cumsum", "contiguous", "dropout", "normalize",
+                     "layer_norm"}) ||
       last.ends_with("_like"))
     return FixedOf(subject);
-  if (const facts::PythonName* fact = facts::FindPythonName(name); fact != nullptr && IsPointwise(fact->operator_name())) {
+  if (const facts::PythonName* fact = facts::FindPythonName(name);
+      fact != nullptr && IsPointwise(fact->operator_name())) {
     std::uint16_t fixed = 0;
     Value joined{.kinds = 0};
     const auto join = [&](const Value& v) {

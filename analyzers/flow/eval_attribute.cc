@@ -68,7 +68,8 @@ Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Val
   if (std::find(std::begin(kViews), std::end(kViews), name) != std::end(kViews)) {
     v = tensor;
     v.constant = v.contents = 0;
-    if (symbol.text().back() == 'T' || symbol.text().back() == 'H') v.fixed = v.dims == Stage::kStatic ? v.fixed : std::uint16_t{0};
+    if (symbol.text().back() == 'T' || symbol.text().back() == 'H')
+      v.fixed = v.dims == Stage::kStatic ? v.fixed : std::uint16_t{0};
     if (name == "data") {
       Site site = in.MakeSite(frame, node, graph::NodeKind::kCall, "torch.Tensor.data");
       site.value = tensor;

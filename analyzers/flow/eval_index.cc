@@ -81,9 +81,11 @@ static Value IndexSize(Heap& heap, const Value& object, const Value& index, cons
   r.rank = slice != nullptr ? SlicedRank(heap, *slice, object.rank) : std::int8_t{-1};
   if (object.fixed != 0 && object.stage != Stage::kStatic) {
     const graph::Constant& c = heap.constant(index.constant);
-    const bool known = index.constant != 0 && c.type == graph::Constant::Type::kInt && (c.integer >= 0 || object.rank >= 0);
+    const bool known =
+        index.constant != 0 && c.type == graph::Constant::Type::kInt && (c.integer >= 0 || object.rank >= 0);
     if (slice != nullptr) r.fixed = FixedOfSlice(heap, object, *slice);
-    if (slice == nullptr && known) return SizeAlong(object, static_cast<std::size_t>(c.integer < 0 ? c.integer + object.rank : c.integer));
+    if (slice == nullptr && known)
+      return SizeAlong(object, static_cast<std::size_t>(c.integer < 0 ? c.integer + object.rank : c.integer));
     if (slice == nullptr) r.fixed = 0;
   }
   if (slice != nullptr) return r;

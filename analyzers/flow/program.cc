@@ -135,13 +135,16 @@ class Indexer {
   }
 
   bool DeclaresDynamic(const graph::Node& n) const {
-    static const Symbol kExport = Symbol::Of("export"), kAxes = Symbol::Of("dynamic_axes"), kShapes = Symbol::Of("dynamic_shapes");
+    static const Symbol kExport = Symbol::Of("export"), kAxes = Symbol::Of("dynamic_axes"),
+                        kShapes = Symbol::Of("dynamic_shapes");
     const auto inputs = unit_.inputs(n);
     const graph::Operand callee = inputs.empty() ? graph::Operand{} : inputs[0].value;
     if (!callee.present()) return false;
-    const bool exports = callee.tag() == graph::Operand::Tag::kNode ? unit_.node(callee.index()).name == kExport
-                                                                    : callee.tag() == graph::Operand::Tag::kGlobal && callee.global() == kExport;
-    return exports && std::ranges::any_of(inputs, [](const graph::Input& i) { return i.name == kAxes || i.name == kShapes; });
+    const bool exports = callee.tag() == graph::Operand::Tag::kNode
+                             ? unit_.node(callee.index()).name == kExport
+                             : callee.tag() == graph::Operand::Tag::kGlobal && callee.global() == kExport;
+    return exports &&
+           std::ranges::any_of(inputs, [](const graph::Input& i) { return i.name == kAxes || i.name == kShapes; });
   }
 
   void Store(graph::NodeId id, const graph::Node& n) {

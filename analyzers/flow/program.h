@@ -30,7 +30,7 @@ struct UnitIndex {
   std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
-  bool declares_dynamic = false;  // an exporter is called with dynamic_axes or dynamic_shapes
+  bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
 };
 

@@ -83,9 +83,9 @@ struct Site {
   bool warning_in_torch = false;              // raised on a line of torch itself, which torch hides from users
   bool guards_raise = false;                  // the test's one branch only raises
   bool iterates_range = false;                // iterate: over range(n), split or chunk results, not over a tensor
-  bool in_entry = false;       // inside what an export runs; false: module level, __init__, call sites of exporters
+  bool in_entry = false;  // inside what an export runs; false: module level, __init__, call sites of exporters
   const Declared* declared = nullptr;  // what the user said of the inputs of the model that is entered
-  const Heap* heap = nullptr;  // resolves Value::constant, contents, origin
+  const Heap* heap = nullptr;          // resolves Value::constant, contents, origin
 
   bool live_in(Exporter e) const { return (live & Bit(e)) != 0; }
   // The source under `span`, shortened for a message (at most 60 characters, one line).

@@ -96,7 +96,7 @@ Value Pieces(Interpreter& in, Call& c, const Value& tensor, bool number_given) {
   if (piece.dims != Stage::kStatic) piece.fixed = 0;
   Value length = in.heap().Number(kInt, number_given ? Stage::kStatic : tensor.dims, Traced::kNo);
   if (!number_given && (tensor.fixed & 1) != 0 && c.arguments.size() <= (c.receiver.kinds != 0 ? 1u : 2u))
-    length.stage = Stage::kStatic, length.fixed = 1;  // along dimension 0
+    length.stage = Stage::kStatic, length.fixed = 1;                     // along dimension 0
   length.confidence = std::min(tensor.confidence, Confidence::kLikely);  // the dimension may be a fixed one
   length.origin = tensor.origin;
   EmitCall(in, c, c.name);

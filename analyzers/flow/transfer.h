@@ -59,7 +59,7 @@ struct Dependence {
   Traced traced = Traced::kNo;
   Confidence confidence = Confidence::kCertain;
   DtypeClass dtype = DtypeClass::kUnknown;
-  bool tensor = false;  // some argument may be a tensor
+  bool tensor = false;      // some argument may be a tensor
   std::uint16_t fixed = 0;  // some dimension is declared static
   std::uint32_t origin = 0;
 };

@@ -60,11 +60,12 @@ struct Value {
   Stage dims = Stage::kStatic;            // of a tensor: how soon its sizes are known; `stage` is of its elements
   ExporterMask true_in = kAllExporters;   // exporters in which its truth may be true ...
   ExporterMask false_in = kAllExporters;  // ... and may be false
-  // Of a tensor or a Size: bit i when the user declared dimension i static. Of a number: it comes from such a dimension.
+  // Of a tensor or a Size: bit i when the user declared dimension i static. Of a number: it comes from such a
+  // dimension.
   std::uint16_t fixed = 0;
-  std::uint32_t constant = 0;             // Python constant, in the Heap's table; 0 unknown
-  std::uint32_t contents = 0;             // what a container, object, function, class or module holds; 0 unknown
-  std::uint32_t origin = 0;               // where it came from: a step of the why-path; 0 unknown
+  std::uint32_t constant = 0;  // Python constant, in the Heap's table; 0 unknown
+  std::uint32_t contents = 0;  // what a container, object, function, class or module holds; 0 unknown
+  std::uint32_t origin = 0;    // where it came from: a step of the why-path; 0 unknown
 
   bool may_be(Kinds k) const { return (kinds & k) != 0; }
   bool is(Kinds k) const { return kinds != 0 && (kinds & ~k) == 0; }  // surely one of k
