@@ -14,6 +14,7 @@
 #include "cli/declared.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
+#include "cli/python_env.h"
 #include "rules/engine/run.h"
 #include "rules/rule.h"
 
@@ -100,7 +101,15 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 }  // namespace
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
-  flow::Analysis analysis(lowered.units);
+  std::shared_ptr<PythonEnvironment> environment;
+  flow::Options flow_options;
+  if (!options.python_env.empty()) {
+    auto search_path = SitePackagesOf(options.python_env);
+    environment = std::make_shared<PythonEnvironment>(search_path.ok() ? std::move(search_path).value()
+                                                                       : std::vector<std::string>{});
+    flow_options.load = [environment](std::string_view name) { return environment->Load(name); };
+  }
+  flow::Analysis analysis(lowered.units, std::move(flow_options));
   Declare(options.declared, &analysis);
   // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
   // first.
@@ -121,6 +130,7 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
 
   Analyzed analyzed;
   for (const OneUnit& one : results) analyzed.printed += one.printed;
+  if (environment != nullptr) results.push_back({environment->limits(), {}});
   analyzed.limits = JoinLimits(&results);
   std::vector<rules::RuleRunner*> all;
   for (const auto& runner : runners) all.push_back(runner.get());

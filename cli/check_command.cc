@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/pipeline.h"
+#include "cli/python_env.h"
 #include "cli/report_options.h"
 #include "cli/words.h"
 
@@ -70,6 +71,7 @@ void AddFilters(CLI::App& command, Typed* typed) {
 }
 
 void AddInputs(CLI::App& command, Typed* typed) {
+  CheckOptions& options = typed->options;
   command.add_option("PATH", typed->options.paths, "Python files, or directories to walk")->required();
   command.add_option("--exclude", typed->options.exclude, "skip what matches: tests, '*_test.py', 'legacy/*'")
       ->type_name("GLOB")
@@ -82,6 +84,11 @@ void AddInputs(CLI::App& command, Typed* typed) {
       .add_option("--config", typed->config,
                   "file with [check] and [dynamic] (default: exportlint.toml in the root, if it is there)")
       ->type_name("FILE")
+      ->group("Inputs");
+  command
+      .add_option("--python-env", options.python_env,
+                  "environment (folder or interpreter) whose packages are followed: base classes, calls")
+      ->type_name("PATH")
       ->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
       ->check(CLI::Range(1, 256))
@@ -117,6 +124,11 @@ Result<bool> Resolve(Typed* typed) {
     Result<CheckConfig> read = ReadCheckConfig(config, options.root);
     if (!read.ok()) return read.error();
     options.declared = std::move(read->declared);
+    if (options.python_env.empty()) options.python_env = std::move(read->python_env);
+  }
+  if (!options.python_env.empty()) {
+    if (const auto found = SitePackagesOf(options.python_env); !found.ok())
+      return Error{"--python-env: " + found.error().message};
   }
   if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty())
     return Error{wrong};

@@ -29,6 +29,7 @@ struct CheckOptions {
   std::vector<Exporter> exporters;       // which count; empty: all
   int opset = 0;                         // 0: each exporter's default
   std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
+  std::string python_env;  // an environment's folder or interpreter, whose packages are read on demand; empty: none
   Confidence min_confidence = Confidence::kLikely;
   unsigned jobs = 0;       // 0: one per core
   std::uint8_t print = 0;  // bit n: print Phase n

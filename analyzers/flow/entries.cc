@@ -159,7 +159,7 @@ void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
 }
 
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
-    : program_(std::make_unique<Program>(std::move(units))), options_(std::move(options)) {}
+    : program_(std::make_unique<Program>(std::move(units), options.load)), options_(std::move(options)) {}
 Analysis::~Analysis() = default;
 
 std::size_t Analysis::size() const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzers/flow/declared.h"
@@ -16,7 +17,10 @@
 namespace exportlint::flow {
 
 struct Options {
-  std::vector<std::string> entries;  // qualified names ("Class.method", "function") to run besides those found
+  // Gives modules outside the linted tree by their dotted names, null for what it does not have; called from many
+  // threads. None: names outside the tree are known by facts alone.
+  std::function<std::shared_ptr<const graph::Unit>(std::string_view name)> load = {};
+  std::vector<std::string> entries = {};  // qualified names ("Class.method", "function") to run besides those found
 };
 
 class Interpreter;

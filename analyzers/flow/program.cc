@@ -161,7 +161,14 @@ class Indexer {
 
 }  // namespace
 
-Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units) : units_(std::move(units)) {
+UnitIndex IndexUnit(const graph::Unit& unit) {
+  UnitIndex index;
+  Indexer(unit, &index).Run();
+  return index;
+}
+
+Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, Loader load) : units_(std::move(units)) {
+  if (load) installed_ = std::make_unique<Installed>(std::move(load));
   NameUnits();
   for (const auto& unit : units_) {
     UnitIndex& index = indexes_[unit.get()];
@@ -194,7 +201,33 @@ void Program::NameUnits() {
   }
 }
 
+const std::string& Program::ModuleName(const graph::Unit& unit) const {
+  const auto found = names_.find(&unit);
+  return found != names_.end() ? found->second : *installed_->NameOf(unit);
+}
+
 const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit& from) const {
+  if (installed_ == nullptr) return FindLinted(name, from);
+  if (!index(from).installed) {
+    if (const graph::Unit* unit = FindLinted(name, from)) return unit;
+  }
+  const std::size_t dots = std::min(name.find_first_not_of('.'), name.size());
+  std::string dotted(name.substr(dots));
+  if (dots > 0) {
+    std::string_view package = ModuleName(from);
+    const auto up = [&] {
+      package = package.substr(0, package.rfind('.') == std::string_view::npos ? 0 : package.rfind('.'));
+    };
+    if (!from.source().path().ends_with("__init__.py")) up();
+    for (std::size_t i = 1; i < dots; ++i) up();
+    if (package.empty()) return nullptr;
+    dotted = dotted.empty() ? std::string(package) : std::string(package) + "." + dotted;
+  }
+  if (const auto found = by_name_.find(dotted); found != by_name_.end()) return found->second;
+  return installed_->Find(dotted);
+}
+
+const graph::Unit* Program::FindLinted(std::string_view name, const graph::Unit& from) const {
   std::size_t dots = 0;
   while (dots < name.size() && name[dots] == '.') ++dots;
   std::string path = ModulePath(from.source().path());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzers/flow/heap.h"
+#include "analyzers/flow/installed.h"
 #include "analyzers/graph/graph.h"
 
 namespace exportlint::flow {
@@ -30,17 +31,26 @@ struct UnitIndex {
   std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
+  bool installed = false;                     // outside the linted tree: nothing is reported there
   bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
 };
 
+UnitIndex IndexUnit(const graph::Unit& unit);
+
 class Program {
  public:
-  explicit Program(std::vector<std::shared_ptr<const graph::Unit>> units);
+  // `load`, when there is one, gives modules outside the linted tree.
+  explicit Program(std::vector<std::shared_ptr<const graph::Unit>> units, Loader load = {});
 
   std::size_t size() const { return units_.size(); }
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
-  const UnitIndex& index(const graph::Unit& unit) const { return indexes_.at(&unit); }
+  const UnitIndex& index(const graph::Unit& unit) const {
+    const auto found = indexes_.find(&unit);
+    return found != indexes_.end() ? found->second : *installed_->IndexOf(unit);
+  }
+  // Whether a unit's sites are not for reports.
+  bool IsInstalled(const graph::Unit& unit) const { return installed_ != nullptr && index(unit).installed; }
 
   // Whether some class of the run reads this name: a module that others hold is not what an export is given.
   bool UsedInClasses(Symbol name) const;
@@ -48,16 +58,18 @@ class Program {
   // The unit a module name stands for, seen from `from`: "a.b", ".b", "..c.d"; null when it is outside the linted tree.
   const graph::Unit* FindModule(std::string_view name, const graph::Unit& from) const;
   // The dotted name of a unit: "pkg.sub.file"; the file's stem when it is in no package.
-  const std::string& ModuleName(const graph::Unit& unit) const { return names_.at(&unit); }
+  const std::string& ModuleName(const graph::Unit& unit) const;
 
  private:
   void NameUnits();
+  const graph::Unit* FindLinted(std::string_view name, const graph::Unit& from) const;
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
   std::unordered_map<const graph::Unit*, UnitIndex> indexes_;
   std::unordered_set<Symbol> used_in_classes_;
   std::unordered_map<const graph::Unit*, std::string> names_;
   std::unordered_map<std::string, const graph::Unit*> by_name_;
+  std::unique_ptr<Installed> installed_;                         // null: only the linted tree
   std::unordered_map<std::string, const graph::Unit*> by_path_;  // path without ".py" or "/__init__.py"
 };
 

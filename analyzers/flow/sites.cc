@@ -37,6 +37,7 @@ Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind,
 
 void Interpreter::Emit(const Site& site) {
   if (silent_ > 0 || site.live == 0 || (!site.in_entry && site.kind != graph::NodeKind::kExport)) return;
+  if (program_.IsInstalled(*site.unit)) return;
   visitor_(site);
 }
 
