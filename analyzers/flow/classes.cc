@@ -35,6 +35,30 @@ void AddOnce(Symbol name, std::vector<Symbol>* names) {
   if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
 }
 
+Value MethodOf(Interpreter& in, ClassRef cls, graph::GraphId id) {
+  Contents c{.kind = ContentsKind::kFunctionOf, .function = {cls.unit, id}};
+  c.values.assign(cls.unit->graph(id).parameters.size(), Value{.kinds = 0});
+  Value v;
+  v.kinds = kFunction;
+  v.false_in = 0;
+  v.contents = in.heap().Intern(std::move(c));
+  return v;
+}
+
+// `@n.setter` binds the property's name again: reading it is the getter's matter, writing it the setter's.
+void AddSetters(Interpreter& in, ClassRef cls, ClassInfo* info) {
+  for (const graph::GraphId setter : cls.get().methods) {
+    const Graph& g = cls.unit->graph(setter);
+    if ((g.flags & Graph::kSetter) == 0) continue;
+    info->setters[g.name] = MethodOf(in, cls, setter);
+    info->has_setters = true;
+    for (const graph::GraphId getter : cls.get().methods) {
+      const Graph& p = cls.unit->graph(getter);
+      if (p.name == g.name && (p.flags & Graph::kProperty) != 0) info->names[g.name] = MethodOf(in, cls, getter);
+    }
+  }
+}
+
 }  // namespace
 
 ClassInfo& Interpreter::InfoOf(ClassRef cls) {
@@ -73,6 +97,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
       }
       for (const Symbol name : parent.library_bases) AddOnce(name, &info.library_bases);
       info.is_module = info.is_module || parent.is_module;
+      info.has_setters = info.has_setters || parent.has_setters;
       info.is_record = info.is_record || parent.is_record;
     } else {
       const Symbol name = contents.kind == ContentsKind::kLibrary ? contents.name : base;
@@ -91,6 +116,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   for (std::size_t s = 0; s < body.slots.size(); ++s) {
     if (frame.env.slots[s].kinds != 0) again.names[body.slots[s]] = frame.env.slots[s];
   }
+  AddSetters(*this, cls, &again);
   again.complete = true;
   if (again.is_module) again.object = heap_.ObjectFor(nullptr, cls);
   return again;

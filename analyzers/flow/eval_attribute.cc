@@ -291,6 +291,11 @@ Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Cont
     }
     return bound;
   }
+  // nn.Module's own `__call__` runs the object's forward.
+  ClassRef owner;
+  Value forward;
+  if (name.text() == "__call__" && in.FindInClass(instance.cls, Symbol::Of("forward"), &owner, &forward))
+    return in.BindMethod(frame, node, forward, self, owner);
   if (name.text() == "forward" || name.text() == "__call__") {
     for (const Symbol base : in.InfoOf(instance.cls).library_bases) {
       if (facts::FindModule(base.text()) == nullptr) continue;
@@ -360,6 +365,21 @@ void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& va
 
 void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
   const Contents& c = heap_.contents(object);
+  if (c.kind == ContentsKind::kInstance && c.cls && InfoOf(c.cls).has_setters) {
+    for (const ClassRef& r : std::vector<ClassRef>(InfoOf(c.cls).order)) {
+      const ClassInfo& info = InfoOf(r);
+      const auto setter = info.setters.find(name);
+      if (setter == info.setters.end()) continue;
+      Call call{.frame = frame,
+                .node = &node,
+                .callee = BindMethod(frame, node, setter->second, object, r),
+                .arguments = {},
+                .name = {}};
+      call.arguments.push_back({{}, value, node.span});
+      CallValue(call);
+      return;
+    }
+  }
   StoreOn(c, name, value);
   if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");

@@ -14,6 +14,24 @@ Value NodeEvaluator::Call() {
   return in.CallValue(call);
 }
 
+// `with m as v`: what `__enter__` gives; of `@contextmanager`, whose function is a generator, what that yields.
+Value NodeEvaluator::Enter() {
+  const Value v = Input(0);
+  if (v.is(kList)) return in.ElementOf(v);
+  if (!v.known() || !v.is(kObject | kModule)) return heap().Unknown();
+  const Contents& c = heap().contents(v);
+  ClassRef owner;
+  Value enter;
+  if (c.kind != ContentsKind::kInstance || !c.cls || !in.FindInClass(c.cls, Symbol::Of("__enter__"), &owner, &enter))
+    return v;
+  flow::Call call{.frame = frame,
+                  .node = &node,
+                  .callee = in.BindMethod(frame, node, enter, v, owner),
+                  .arguments = {},
+                  .name = {}};
+  return in.CallValue(call);
+}
+
 void NodeEvaluator::AddArgument(flow::Call* call, const graph::Input& arg) {
   const Value v = in.Eval(frame, arg.value);
   Span span = node.span;

@@ -13,6 +13,12 @@ Value NodeEvaluator::Item() {
   const Value v = Input(0);
   const Node& unpack = frame.unit->node(inputs()[0].value.tag() == Operand::Tag::kNode ? inputs()[0].value.index() : 0);
   std::vector<Value> elements;
+  if (unpack.op == Op::kMatch) {  // `case (b, c)`: of what is matched
+    const auto matched = frame.unit->inputs(unpack);
+    const Value subject = matched.empty() ? heap().Unknown() : in.Eval(frame, matched[0].value);
+    if (!subject.is(kTuple | kList | kSize)) return heap().Unknown();
+    return in.Elements(subject, &elements) && node.aux < elements.size() ? elements[node.aux] : in.ElementOf(subject);
+  }
   if (!in.Elements(v, &elements)) return in.ElementOf(v);
   if (unpack.op != Op::kUnpack || (unpack.flags & 1) == 0) {
     return node.aux < elements.size() ? elements[node.aux] : heap().Unknown();

@@ -69,11 +69,13 @@ struct Call {
 
 // What is known of a class of the linted tree.
 struct ClassInfo {
-  std::vector<Value> bases;                 // values of the base expressions
-  std::vector<ClassRef> order;              // method resolution order, itself first; tree classes only
-  std::vector<Symbol> library_bases;        // qualified names of bases outside the tree, transitively
-  std::unordered_map<Symbol, Value> names;  // the class body's namespace
-  bool is_module = false;                   // derives from torch.nn.Module
+  std::vector<Value> bases;                   // values of the base expressions
+  std::vector<ClassRef> order;                // method resolution order, itself first; tree classes only
+  std::vector<Symbol> library_bases;          // qualified names of bases outside the tree, transitively
+  std::unordered_map<Symbol, Value> names;    // the class body's namespace
+  std::unordered_map<Symbol, Value> setters;  // functions behind `@name.setter`
+  bool has_setters = false;                   // it or one of its bases has some
+  bool is_module = false;                     // derives from torch.nn.Module
   bool is_record = false;  // dataclass, NamedTuple or output class: fields are its constructor's parameters
   bool complete = false;   // its body was run: look-ups are kept
   struct Found {

@@ -74,10 +74,7 @@ struct NodeEvaluator {
     return in.GetAttribute(frame, node, module, node.name);
   }
 
-  Value Enter() {
-    const Value v = Input(0);
-    return v.known() && v.is(kObject | kModule) ? v : heap().Unknown();
-  }
+  Value Enter();
   Value Await() { return Input(0); }
   Value Yield() {
     const Value v = inputs().empty() ? heap().None() : Input(0);
