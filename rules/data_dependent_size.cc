@@ -39,7 +39,20 @@ Fit FitOf(const flow::Site& site) {
   return fit;
 }
 
+// Attention picks its kernel by the sizes.
+bool IsAttention(const flow::Site& site) {
+  return site.op == "torch.nn.functional.scaled_dot_product_attention";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
+  if (IsAttention(site) && site.value.is_tensor() && site.value.dims == flow::Stage::kData) {
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.Dynamo(Outcome::kError);
+    draft.Say("attention on a query whose length depends on values; torch.export cannot tell whether it is empty");
+    draft.Hint("attend over the padded sequence with a mask");
+    return;
+  }
   if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten",
                        "torch.unflatten"}))
     return;

@@ -6,10 +6,11 @@
 namespace exportlint::rules {
 namespace {
 
-// What torch.export (with the fall-back of torch.onnx.export) does with int(), float(), bool(), complex() or an index.
+// What torch.export does with int(), float(), bool(), complex() or an index. Its default mode asks a symbol for its
+// value; of a tensor's conversion the fall-back of torch.onnx.export to strict mode makes an operator.
 Outcome ByDynamo(std::string_view op, Heat heat, const flow::Value& v) {
   if (IsUnbacked(heat)) {
-    if (op == "bool" || op == "index") return Outcome::kError;
+    if (op == "bool" || op == "index" || !v.may_be_tensor()) return Outcome::kError;
     return op == "int" && v.dtype == flow::DtypeClass::kBool ? Outcome::kError : Outcome::kOk;
   }
   if (heat != Heat::kShape) return Outcome::kOk;
@@ -26,10 +27,17 @@ void Check(const flow::Site& site, Sink& sink) {
   if (heat == Heat::kData && !site.value.may_be_tensor() && dynamo == Outcome::kOk) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(BakedByTrace(heat)).Dynamo(dynamo);
+  draft.Trace(heat == Heat::kShape || site.value.hot() ? BakedByTrace(heat) : Outcome::kOk).Dynamo(dynamo);
   if (heat == Heat::kTracedConstant || (heat == Heat::kConstantTensor && dynamo == Outcome::kOk)) {
     draft.Level(Severity::kNote);
     draft.Say(fmt::format("constant {} converted to a Python {}; it is the same in every run", Code(site), site.op));
+    return;
+  }
+  if (dynamo == Outcome::kError && !site.value.hot() && site.op != "index") {
+    draft.Level(Severity::kWarning);
+    draft.Say(fmt::format("{} was read out of a tensor, and {}() asks for its value; torch.export refuses that unless strict=True",
+                          Code(site), site.op));
+    draft.Hint("drop the conversion: it is a number already");
     return;
   }
   const std::string_view what = heat == Heat::kShape ? "size" : "value of";

@@ -15,7 +15,15 @@ void Check(const flow::Site& site, Sink& sink) {
   if (site.value.dims != flow::Stage::kData)
     draft.Level(Severity::kWarning);  // fails only where the dimension is dynamic
   if (site.op == "unpack") {
-    draft.Trace(Outcome::kOk).Level(Severity::kNote);
+    draft.Trace(Outcome::kOk);
+    if (site.value.dims == flow::Stage::kData) {
+      draft.Dynamo(Outcome::kError);
+      draft.Say(fmt::format("tensor {} unpacked, which has as many rows as tensor values decide; torch.export fails",
+                            Code(site)));
+      draft.Hint("index the rows: `t[0]`, `t[1]`");
+      return;
+    }
+    draft.Level(Severity::kNote);
     draft.Say(
         fmt::format("tensor unpacked into {} row by row; the count is fixed by the names on the left", Code(site)));
     draft.Hint("`.unbind(0)` says the same without a TracerWarning");

@@ -54,7 +54,7 @@ struct Comparer {
     site.value = v;
     site.confidence = std::min(site.confidence, v.confidence);
     if (v.hot()) site.warning = TracerWarning::kBool;
-    if (v.hot() || v.stage > Stage::kStatic) in.Emit(site);
+    if (v.hot() || v.symbolic()) in.Emit(site);
   }
 
   graph::Operand operand(std::size_t i) const {
@@ -122,13 +122,14 @@ struct Comparer {
     Dependence d;
     Absorb(in.heap(), a, &d);
     Absorb(in.heap(), b, &d);
-    const bool hot = d.traced != Traced::kNo || d.tensor;
+    const bool hot = d.traced != Traced::kNo || d.tensor || d.unbacked;
     std::vector<Value> left, right;
     const bool lists_differ =
         a.is(kList) && b.is(kList) && in.Elements(a, &left) && in.Elements(b, &right) && left.size() != right.size();
     if (hot && !lists_differ && !SameDisplays()) {
       Value v = in.heap().Number(kBool, d.stage, d.traced);
       if (d.tensor) v.kinds = v.kinds | kTensor;
+      v.unbacked = d.unbacked;
       v.confidence = d.confidence;
       v.origin = d.origin;
       v.fixed = d.fixed;
@@ -177,6 +178,7 @@ struct Comparer {
     Value v = in.heap().Number(
         kBool, std::max(a.stage, b.stage),
         std::max(a.may_be(kNumeric) ? a.traced : Traced::kNo, b.may_be(kNumeric) ? b.traced : Traced::kNo));
+    v.unbacked = a.unbacked || b.unbacked;
     v.confidence = a.may_be(kNumeric) && !a.may_be(kUnknown) && a.traced >= b.traced ? With(a, b) : With(b, a);
     v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin;
     v.fixed = a.fixed | b.fixed;
@@ -196,7 +198,7 @@ struct Comparer {
     if (FoldConstants(&folded) || FoldDtype(&folded)) return folded;
     if (IsSequence(a) || IsSequence(b)) return Sequences();
     if (a.is(kNone) || b.is(kNone)) return Identity2();
-    if (a.traced_number() || b.traced_number() || a.stage > Stage::kStatic || b.stage > Stage::kStatic)
+    if (a.traced_number() || b.traced_number() || a.symbolic() || b.symbolic())
       return Numbers();
     return Plain();
   }

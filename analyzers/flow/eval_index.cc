@@ -123,8 +123,10 @@ Value NodeEvaluator::Subscript() {
   }
   if (object.may_be_tensor() && object.is(kTensor | kNone)) return IndexTensor(heap(), object, index);
   if (heap().contents(object).kind == ContentsKind::kLibrary) return object;  // typing: `List[int]`
-  // A traced size as an index: `__index__`, silent and frozen.
-  if (index.traced_number() && object.is(kList | kTuple | kModule | kString)) {
+  // A traced size, or a number that only the tensor knows, as an index: `__index__`, silent and frozen.
+  const bool asked = index.traced_number() || (index.may_be(kNumeric | kTensor) && index.symbolic() &&
+                                               (index.unbacked || index.stage == Stage::kData));
+  if (asked && object.is(kList | kTuple | kModule | kString)) {
     in.Convert(frame, node, index, "index", TracerWarning::kNone, kInt);
   }
   const Contents& bounds = heap().contents(index);

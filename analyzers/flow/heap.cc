@@ -145,7 +145,8 @@ void Heap::ForgetLocal() {
 bool Heap::Same(const Value& a, const Value& b) {
   return a.kinds == b.kinds && a.stage == b.stage && a.traced == b.traced && a.confidence == b.confidence &&
          a.dtype == b.dtype && a.rank == b.rank && a.dims == b.dims && a.true_in == b.true_in &&
-         a.false_in == b.false_in && a.fixed == b.fixed && a.constant == b.constant && a.contents == b.contents;
+         a.false_in == b.false_in && a.fixed == b.fixed && a.unbacked == b.unbacked && a.constant == b.constant &&
+         a.contents == b.contents;
 }
 
 std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
@@ -154,7 +155,7 @@ std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
                     static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
                     static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
                     static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
-                    static_cast<std::uint64_t>(v.false_in) << 48);
+                    static_cast<std::uint64_t>(v.false_in) << 48 | static_cast<std::uint64_t>(v.unbacked) << 56);
   return Mix(Mix(h, v.constant | static_cast<std::uint64_t>(v.fixed) << 32), v.contents);
 }
 
@@ -228,6 +229,7 @@ Value Heap::Join(const Value& a, const Value& b) {
   v.kinds = a.kinds | b.kinds;
   v.stage = std::max(a.stage, b.stage);
   v.dims = std::max(a.dims, b.dims);
+  v.unbacked = a.unbacked || b.unbacked;
   const bool a_number = a.may_be(kNumeric), b_number = b.may_be(kNumeric);
   v.traced = a_number && b_number ? (a.traced == b.traced ? a.traced : Traced::kMaybe) : a_number ? a.traced : b.traced;
   // What one path surely gives is likely when the other path is not known; an unknown itself never makes a finding.

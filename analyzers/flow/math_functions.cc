@@ -10,7 +10,7 @@ namespace {
 Value Float(Interpreter& in, Call& c) {
   Value r = in.heap().Number(kFloat, Stage::kStatic, Traced::kNo);
   for (const Argument& a : c.arguments) {
-    if (a.value.hot() || a.value.stage > Stage::kStatic) {
+    if (a.value.hot() || a.value.symbolic()) {
       const Value v = in.Convert(c.frame, *c.node, a.value, "math", TracerWarning::kFloat, kFloat);
       if (v.stage >= r.stage) r = v;
     }

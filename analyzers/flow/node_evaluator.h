@@ -120,7 +120,10 @@ struct NodeEvaluator {
     frame.returned = heap().Join(frame.returned, In(inputs().empty() ? heap().None() : Input(0), frame.env.live));
     frame.env.falls = false;
   }
-  void Raise() { frame.env.falls = false; }
+  void Raise() {
+    if (frame.env.live != kAllExporters) in.Emit(in.MakeSite(frame, node, graph::NodeKind::kRaise, "raise"));
+    frame.env.falls = false;
+  }
   void Break() {
     if (frame.loop != nullptr) frame.loop->breaks.push_back(frame.env);
     frame.env.falls = false;

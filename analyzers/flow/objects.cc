@@ -44,7 +44,8 @@ Value IsInstanceOf(Interpreter& in, const Value& v, const Value& cls) {
     const Kinds wanted = n == "builtins.int" ? Kinds{kInt | kBool} : n == "builtins.float" ? Kinds{kFloat} : kNumeric;
     if (!v.may_be(wanted)) return heap.Bool(false);
     if (!v.is(wanted)) return both;
-    if (v.traced == Traced::kYes) return traced_as(script);
+    const ExporterMask dynamo = v.stage == Stage::kStatic ? Bit(Exporter::kDynamo) : ExporterMask{0};
+    if (v.traced == Traced::kYes) return traced_as(static_cast<ExporterMask>(script | dynamo));
     return v.traced == Traced::kMaybe ? both : heap.Bool(true);
   }
   struct Plain {

@@ -37,7 +37,7 @@ Value Extreme(Interpreter& in, Call& c, std::string_view op) {
     }
   }
   const bool number_or_tensor = joined.may_be(kNumeric | kTensor);
-  if (operands > 1 && number_or_tensor && (hot || joined.stage > Stage::kStatic)) {
+  if (operands > 1 && number_or_tensor && (hot || joined.symbolic())) {
     Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kTest, op);
     site.value = joined;
     // A size against an unknown number is still a comparison of sizes.

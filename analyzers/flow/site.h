@@ -18,7 +18,7 @@
 //   call     qualified name: "torch.nonzero", "torch.Tensor.cuda",  receiver or      second argument
 //            "torch.nn.functional.one_hot", "random.random",        first argument
 //            "time.time", "torch.onnx.is_in_onnx_export"
-//   raise    raise
+//   raise    raise, where only some exporters reach it
 //   export   torch.onnx.export torch.jit.trace torch.jit.script     the model        example inputs
 //            torch.export.export
 //            forward-input: a parameter without a default of an    the parameter

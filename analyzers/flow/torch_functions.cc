@@ -161,7 +161,7 @@ Value FrozenNumel(Interpreter& in, Call& c) {
 }
 Value Assert(Interpreter& in, Call& c) {
   const Value v = c.ArgValue("condition", 0);
-  if (v.kinds != 0 && v.may_be(kNumeric | kTensor) && (v.hot() || v.stage > Stage::kStatic)) {
+  if (v.kinds != 0 && v.may_be(kNumeric | kTensor) && (v.hot() || v.symbolic())) {
     Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kTest, "assert");
     site.value = v;
     site.guards_raise = true;
@@ -304,6 +304,8 @@ constexpr NamedTransfer kTable[] = {
     {"torch.nn.ParameterList", ModuleList},
     {"torch.nn.Sequential", Sequential},
     {"torch.nn.Parameter", Parameter},
+    {"torch.nn.Buffer", Parameter},
+    {"torch.nn.parameter.Buffer", Parameter},
     {"torch.nn.parameter.Parameter", Parameter},
     {"torch.library.custom_op", CustomOp},
     {"torch.onnx.export", Export},

@@ -28,7 +28,7 @@ Transfer FindTransfer(std::string_view name) {
 void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
   const bool array = v.may_be(kOther) && v.stage > Stage::kStatic;  // what numpy made of a tensor
   const bool matters = v.may_be_tensor() || v.may_be(kNumeric | kSize) || array;
-  if (matters && (v.may_be_tensor() || v.traced != Traced::kNo || v.stage > Stage::kStatic)) {
+  if (matters && (v.may_be_tensor() || v.traced != Traced::kNo || v.symbolic())) {
     if (v.stage > out->stage || out->origin == 0) out->origin = v.origin != 0 ? v.origin : out->origin;
     out->stage = std::max(out->stage, v.stage);
     if (v.may_be(kNumeric | kSize)) out->traced = std::max(out->traced, v.traced);
@@ -40,6 +40,7 @@ void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
     out->confidence = std::min(out->confidence, v.confidence);
     out->fixed |= v.fixed;
   }
+  out->unbacked = out->unbacked || v.unbacked;
   if (depth >= 3) return;
   const Contents& c = heap.contents(v);
   if ((c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined) && !v.may_be(kModule)) {
@@ -250,6 +251,12 @@ std::string_view KindPrefix(const Value& v) {
 
 }  // namespace
 
+// Methods of a module that put its parameters into another dtype or on another device, and give the module itself.
+static bool MovesModule(std::string_view method) {
+  static constexpr std::string_view kMoves[] = {"to", "half", "float", "double", "bfloat16", "type", "cpu", "cuda"};
+  return std::find(std::begin(kMoves), std::end(kMoves), method) != std::end(kMoves);
+}
+
 Value Interpreter::CallMethod(Call& call) {
   const std::string_view method = call.name;
   const Value& receiver = call.receiver;
@@ -288,6 +295,10 @@ Value Interpreter::CallMethod(Call& call) {
           .frame = call.frame, .node = call.node, .callee = forward, .arguments = std::move(arguments), .name = {}};
       return CallValue(inner);
     }
+  }
+  if (receiver.is(kModule | kNone) && MovesModule(method)) {
+    EmitCall(*this, call, "torch.nn.Module.to");
+    return receiver;
   }
   if (const std::string_view prefix = KindPrefix(receiver); !prefix.empty()) {
     if (const Transfer transfer = FindTransfer(std::string(prefix) + std::string(method))) return transfer(*this, call);

@@ -60,6 +60,7 @@ struct Dependence {
   Confidence confidence = Confidence::kCertain;
   DtypeClass dtype = DtypeClass::kUnknown;
   bool tensor = false;      // some argument may be a tensor
+  bool unbacked = false;    // some argument is a number read out of a tensor
   std::uint16_t fixed = 0;  // some dimension is declared static
   std::uint32_t origin = 0;
 };

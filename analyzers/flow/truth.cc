@@ -18,7 +18,7 @@ void Interpreter::Truth(const Value& v, ExporterMask* true_in, ExporterMask* fal
 }
 
 Value Interpreter::Test(Frame& frame, const Node& node, const Value& v, std::string_view op) {
-  const bool number = v.may_be(kNumeric) && (v.traced != Traced::kNo || v.stage > Stage::kStatic);
+  const bool number = v.may_be(kNumeric) && (v.traced != Traced::kNo || v.symbolic());
   if (v.may_be_tensor() || number) {
     Site site = MakeSite(frame, node, graph::NodeKind::kTest, op);
     site.value = v;

@@ -55,7 +55,8 @@ struct Value {
   Stage stage = Stage::kStatic;
   Traced traced = Traced::kNo;
   Confidence confidence = Confidence::kCertain;  // the weakest fact this value rests on
-  DtypeClass dtype = DtypeClass::kUnknown;       // of a tensor, or of the elements it was read from
+  DtypeClass dtype : 7 = DtypeClass::kUnknown;   // of a tensor, or of the elements it was read from
+  bool unbacked : 1 = false;                     // a number read out of a tensor: a symbol without a value to dynamo
   std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown
   Stage dims = Stage::kStatic;            // of a tensor: how soon its sizes are known; `stage` is of its elements
   ExporterMask true_in = kAllExporters;   // exporters in which its truth may be true ...
@@ -74,6 +75,8 @@ struct Value {
   // A number that trace holds as a tensor: testing, converting or iterating it warns.
   bool traced_number() const { return may_be(kNumeric) && traced != Traced::kNo; }
   bool known() const { return !may_be(kUnknown); }
+  // Whether torch.export holds it as a symbol: it is late, or was read out of a tensor.
+  bool symbolic() const { return stage != Stage::kStatic || unbacked; }
   // What a run of jit.trace sees as a tensor: tensors and traced numbers.
   bool hot() const { return may_be_tensor() || traced_number(); }
 };

@@ -15,8 +15,8 @@ enum class Heat : std::uint8_t {
   kCold,            // plain Python: nobody minds
   kTracedConstant,  // jit.trace holds it as a tensor and warns, but it is the same in every run (a parameter's size)
   kShape,           // a number known from an input's shape
-  kConstantTensor,  // a tensor whose contents no input can change: dynamo still may not look inside
-  kShapeTensor,     // a tensor whose contents come from shapes alone
+  kConstantTensor,  // a tensor, or numbers of its tolist(), that no input can change: dynamo still may not look inside
+  kShapeTensor,     // a tensor, or numbers of its tolist(), that come from shapes alone
   kData,            // a tensor, or a number read from one, that the inputs decide
 };
 Heat HeatOf(const flow::Value& v);
