@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -39,6 +40,13 @@ Fit FitOf(const flow::Site& site) {
   return fit;
 }
 
+// Some size is computed by an operator from sizes that may differ: `x.view(torch.div(h, 2), -1)`.
+bool TakesTensorAsSize(const flow::Site& site) {
+  return std::ranges::any_of(site.arguments, [](const flow::Argument& a) {
+    return a.value.is_tensor() && a.value.stage != flow::Stage::kStatic;
+  });
+}
+
 // Attention picks its kernel by the sizes.
 bool IsAttention(const flow::Site& site) {
   return site.op == "torch.nn.functional.scaled_dot_product_attention";
@@ -51,6 +59,16 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Dynamo(Outcome::kError);
     draft.Say("attention on a query whose length depends on values; torch.export cannot tell whether it is empty");
     draft.Hint("attend over the padded sequence with a mask");
+    return;
+  }
+  if (site.op == "torch.Tensor.view" && site.value.is_tensor() && TakesTensorAsSize(site)) {
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.Dynamo(Outcome::kError);
+    draft.Say(
+        "`view` with a tensor as a size; torch.export reads it as a number it knows nothing of, and cannot compare it "
+        "with the strides");
+    draft.Hint("compute the size with `//`, not torch.div");
     return;
   }
   if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten",

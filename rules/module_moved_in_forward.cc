@@ -6,8 +6,18 @@
 namespace exportlint::rules {
 namespace {
 
+// `self.classifier.to(...)`, `self.layers[0].to(...)`: a module by the text too, not by one caller's argument alone.
+bool OfAttribute(const flow::Site& site) {
+  const graph::Node* method = InputNode(site, 0);
+  if (method == nullptr || method->op != graph::Op::kAttribute) return false;
+  const auto receiver = site.unit->inputs(*method);
+  if (receiver.empty() || receiver[0].value.tag() != graph::Operand::Tag::kNode) return false;
+  const graph::Op op = site.unit->node(receiver[0].value.index()).op;
+  return op == graph::Op::kAttribute || op == graph::Op::kSubscript;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "torch.nn.Module.to") return;
+  if (site.op != "torch.nn.Module.to" || !OfAttribute(site)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
@@ -6,7 +9,32 @@
 namespace exportlint::rules {
 namespace {
 
+// An array made of a tensor, or a display that holds one.
+bool HoldsArray(const flow::Site& site, const flow::Value& v, int depth = 0) {
+  if (v.is(flow::kOther) && v.stage == flow::Stage::kData) return true;
+  std::vector<flow::Value> elements;
+  if (depth > 2 || !site.Elements(v, &elements)) return false;
+  return std::ranges::any_of(elements, [&](const flow::Value& e) { return HoldsArray(site, e, depth + 1); });
+}
+
+// torch.export's strict mode follows arrays through numpy, and nowhere else.
+void CheckCall(const flow::Site& site, Sink& sink) {
+  const std::string_view package = site.op.substr(0, site.op.find('.'));
+  if (package.size() == site.op.size() || OneOf(package, {"numpy", "torch", "builtins", "math", "logging"})) return;
+  const auto taken =
+      std::ranges::find_if(site.arguments, [&](const flow::Argument& a) { return HoldsArray(site, a.value); });
+  if (taken == site.arguments.end()) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kError);
+  draft.Say(fmt::format(
+      "`{}` computes with arrays made of tensors; jit.trace keeps the example's result and torch.export fails",
+      site.op));
+  draft.Hint("compute it with torch operators, or outside the model");
+}
+
 void Check(const flow::Site& site, Sink& sink) {
+  if (site.kind == graph::NodeKind::kCall) return CheckCall(site, sink);
   if (site.op != "numpy") return;
   const Heat heat = HeatOf(site.value);
   Draft draft = sink.Start(site);
@@ -79,7 +107,7 @@ extern constinit const Rule kNumpyRoundTrip = {
     .group = "trace interruption",
     .catalogue = "TR007 TR008 TS009",
     .severity = Severity::kWarning,
-    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .subscribes = Kinds({graph::NodeKind::kConvert, graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
 };

@@ -21,7 +21,8 @@ flow::Value SymbolIn(const flow::Site& site, const flow::Value& v) {
   if (IsSymbol(v)) return v;
   flow::Value latest = {.kinds = 0};
   std::vector<flow::Value> elements;
-  if (!v.is(flow::kTuple | flow::kList) || !site.Elements(v, &elements)) return latest;
+  if (flow::Value any; site.AnyElement(v, &any)) elements.push_back(any);
+  if (elements.empty() && !site.Elements(v, &elements)) return latest;
   for (const flow::Value& e : elements) {
     if (IsSymbol(e) && (latest.kinds == 0 || HeatOf(e) > HeatOf(latest))) latest = e;
   }
@@ -61,8 +62,9 @@ Taken Take(const flow::Site& site, const facts::OperatorSchema& schema, bool met
       const auto found = std::ranges::find(parameters, argument.name.text(), &facts::Argument::name);
       if (found != parameters.end()) parameter = &*found;
     }
-    if (parameter == nullptr) continue;  // a name of the Python function alone
     const flow::Value symbol = SymbolIn(site, argument.value);
+    if (parameter == nullptr && symbol.kinds != 0) return {};  // of another overload
+    if (parameter == nullptr) continue;                        // a name of the Python function alone
     const bool tensor = parameter->type() == facts::Type::kTensor || parameter->type() == facts::Type::kTensorList;
     if (symbol.kinds != 0 && tensor) return {};
     if (symbol.kinds != 0 && TakesNoSymbol(*parameter) &&
@@ -78,8 +80,8 @@ Taken Take(const flow::Site& site, const facts::OperatorSchema& schema, bool met
 
 void Check(const flow::Site& site, Sink& sink) {
   if (!site.op.starts_with("torch.")) return;
-  const bool any = std::ranges::any_of(
-      site.arguments, [&](const flow::Argument& a) { return SymbolIn(site, a.value).kinds != 0; });
+  const bool any =
+      std::ranges::any_of(site.arguments, [&](const flow::Argument& a) { return SymbolIn(site, a.value).kinds != 0; });
   if (!any) return;
   const facts::PythonName* name = facts::FindPythonName(site.op);
   if (name == nullptr || name->operator_name().empty()) return;
@@ -98,9 +100,9 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.At(worst.span).Weaken(worst.symbol.confidence);
   draft.Dynamo(refused ? Outcome::kError : Outcome::kSpecialized);
   if (!refused) draft.Level(Severity::kWarning);
-  draft.Say(fmt::format("{} `{}` is `{}` of `{}`, which takes a plain number; torch.export {}",
-                        refused ? "number read from a tensor" : "size", site.Text(worst.span), worst.name,
-                        LastName(site.op), refused ? "refuses it" : "fixes the dimension it came from"));
+  draft.Say(fmt::format("{} given as `{}` of `{}`, which takes a plain number; torch.export {}",
+                        refused ? "number read from a tensor" : "size", worst.name, LastName(site.op),
+                        refused ? "refuses it" : "fixes the dimension it came from"));
   draft.Hint("use a number that the configuration knows, or an operator that takes sizes");
 }
 

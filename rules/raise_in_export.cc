@@ -7,13 +7,16 @@ namespace exportlint::rules {
 namespace {
 
 void Check(const flow::Site& site, Sink& sink) {
-  if (!site.live_in(Exporter::kDynamo) || site.live_in(Exporter::kScript)) return;
+  const bool trace = site.live_in(Exporter::kTrace), dynamo = site.live_in(Exporter::kDynamo);
+  if (!trace && !dynamo) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Weaken(Confidence::kLikely).Dynamo(Outcome::kError);
-  if (site.live_in(Exporter::kTrace)) draft.Trace(Outcome::kError);
-  draft.Say(fmt::format("raised while {}, not in eager mode: the test in front of it has another answer there",
-                        site.live_in(Exporter::kTrace) ? "exporting" : "torch.export runs"));
+  // Whether the code before the test lets the export come here is not known as surely.
+  draft.Weaken(Confidence::kLikely).Trace(Outcome::kError).Dynamo(Outcome::kError);
+  draft.Say(fmt::format("raised while {}: the test in front of it has another answer than in eager mode",
+                        trace && dynamo ? "exporting"
+                        : trace         ? "jit.trace runs"
+                                        : "torch.export runs"));
   draft.Hint("a size is no `int` while exporting: test `isinstance(n, (int, torch.SymInt))`, or leave the check out");
 }
 
@@ -30,7 +33,7 @@ class Sample(nn.Module):
     def forward(self, x):
         n = x.shape[0]
         if not isinstance(n, int):
-            raise TypeError("n must be an int")  # warning: [raise-in-export] "not in eager mode"
+            raise TypeError("n must be an int")  # warning: [raise-in-export] "than in eager mode"
         return x.new_zeros(n)
 ```
 

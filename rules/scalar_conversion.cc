@@ -35,8 +35,9 @@ void Check(const flow::Site& site, Sink& sink) {
   }
   if (dynamo == Outcome::kError && !site.value.hot() && site.op != "index") {
     draft.Level(Severity::kWarning);
-    draft.Say(fmt::format("{} was read out of a tensor, and {}() asks for its value; torch.export refuses that unless strict=True",
-                          Code(site), site.op));
+    draft.Say(fmt::format(
+        "{} was read out of a tensor, and {}() asks for its value; torch.export refuses that unless strict=True",
+        Code(site), site.op));
     draft.Hint("drop the conversion: it is a number already");
     return;
   }

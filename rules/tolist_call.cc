@@ -14,9 +14,10 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(BakedByTrace(heat)).Script(Outcome::kError);
   if (site.value.dims == flow::Stage::kData) {
     draft.Dynamo(Outcome::kError);
-    draft.Say(fmt::format("list of {}, which is as long as tensor values decide; jit.trace keeps the example's values and "
-                          "torch.export fails",
-                          Code(site)));
+    draft.Say(
+        fmt::format("list of {}, which is as long as tensor values decide; jit.trace keeps the example's values and "
+                    "torch.export fails",
+                    Code(site)));
     draft.Hint("index, split or scatter with the tensor itself");
     return;
   }

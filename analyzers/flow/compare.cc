@@ -198,8 +198,7 @@ struct Comparer {
     if (FoldConstants(&folded) || FoldDtype(&folded)) return folded;
     if (IsSequence(a) || IsSequence(b)) return Sequences();
     if (a.is(kNone) || b.is(kNone)) return Identity2();
-    if (a.traced_number() || b.traced_number() || a.symbolic() || b.symbolic())
-      return Numbers();
+    if (a.traced_number() || b.traced_number() || a.symbolic() || b.symbolic()) return Numbers();
     return Plain();
   }
 

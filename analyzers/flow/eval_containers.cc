@@ -11,7 +11,22 @@ Value NodeEvaluator::Call() {
   const auto args = inputs().subspan(1);
   call.arguments.reserve(args.size());
   for (const graph::Input& arg : args) AddArgument(&call, arg);
-  return in.CallValue(call);
+  const Value given = in.CallValue(call);
+  KeepInPlace(given);
+  return given;
+}
+
+// `t.add_(x)`: what t depends on from now on.
+void NodeEvaluator::KeepInPlace(const Value& given) {
+  const Operand callee = inputs()[0].value;
+  if (!given.is_tensor() || callee.tag() != Operand::Tag::kNode) return;
+  const Node& method = frame.unit->node(callee.index());
+  const std::string_view name = method.name.text();
+  if (method.op != Op::kAttribute || name.size() < 2 || !name.ends_with('_') || name.ends_with("__")) return;
+  const Operand receiver = frame.unit->inputs(method)[0].value;
+  if (receiver.tag() != Operand::Tag::kSlot || receiver.index() >= frame.env.slots.size()) return;
+  Value& slot = frame.env.slots[receiver.index()];
+  if (slot.is_tensor() && given.stage > slot.stage) slot.stage = given.stage, slot.origin = given.origin;
 }
 
 // `with m as v`: what `__enter__` gives; of `@contextmanager`, whose function is a generator, what that yields.

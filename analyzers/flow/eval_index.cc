@@ -122,6 +122,7 @@ Value NodeEvaluator::Subscript() {
     in.Emit(site);
   }
   if (object.may_be_tensor() && object.is(kTensor | kNone)) return IndexTensor(heap(), object, index);
+  if (object.is(kNumeric) && object.unbacked) return object;                  // an item of a nested `tolist()`
   if (heap().contents(object).kind == ContentsKind::kLibrary) return object;  // typing: `List[int]`
   // A traced size, or a number that only the tensor knows, as an index: `__index__`, silent and frozen.
   const bool asked = index.traced_number() || (index.may_be(kNumeric | kTensor) && index.symbolic() &&
@@ -131,6 +132,11 @@ Value NodeEvaluator::Subscript() {
   }
   const Contents& bounds = heap().contents(index);
   const bool slicing = index.is(kOther) && bounds.kind == ContentsKind::kElements && bounds.values.size() == 3;
+  if (slicing && object.may_be_tensor() && object.is(kTensor | kNone | kUnknown)) {
+    Value part = IndexTensor(heap(), object, index);
+    part.kinds = kTensor | kUnknown;
+    return part;
+  }
   if (slicing && object.is(kList | kTuple | kString)) {  // `names[:h]`
     for (const Value& bound : bounds.values) {
       if (bound.traced_number()) in.Convert(frame, node, bound, "index", TracerWarning::kNone, kInt);

@@ -85,9 +85,21 @@ struct RegionRunner {
     Env then_end, else_end;
     const Value a = Arm(start, true_in, condition, true, block(0), &then_end);
     const Value b = Arm(start, false_in, condition, false, block(1), &else_end);
+    ShowRaise(block(0), start.live, static_cast<ExporterMask>(start.live & true_in & ~false_in));
+    ShowRaise(block(1), start.live, static_cast<ExporterMask>(start.live & false_in & ~true_in));
     frame.env = in.JoinEnv(then_end, else_end);
     in.branch_slots_ -= held;
     return heap().Join(a, b);
+  }
+
+  // An arm that only some of the exporters here surely take, and that raises at its end.
+  void ShowRaise(const Block* arm, ExporterMask here, ExporterMask taken) {
+    if (arm == nullptr || taken == 0 || taken == here || arm->count == 0) return;
+    const Node& last = frame.unit->node(frame.unit->nodes(*arm).back());
+    if (last.op != Op::kRaise) return;
+    Site site = in.MakeSite(frame, last, graph::NodeKind::kRaise, "raise");
+    site.live = taken;
+    in.Emit(site);
   }
 
   // Whatever the branch does to the variables is unknown.

@@ -27,6 +27,7 @@ struct NodeEvaluator {
   Value Input(std::size_t i) { return i < inputs().size() ? in.Eval(frame, inputs()[i].value) : heap().None(); }
 
   Value Call();
+  void KeepInPlace(const Value& given);
 
   void AddArgument(flow::Call* call, const graph::Input& arg);
 
@@ -120,10 +121,7 @@ struct NodeEvaluator {
     frame.returned = heap().Join(frame.returned, In(inputs().empty() ? heap().None() : Input(0), frame.env.live));
     frame.env.falls = false;
   }
-  void Raise() {
-    if (frame.env.live != kAllExporters) in.Emit(in.MakeSite(frame, node, graph::NodeKind::kRaise, "raise"));
-    frame.env.falls = false;
-  }
+  void Raise() { frame.env.falls = false; }
   void Break() {
     if (frame.loop != nullptr) frame.loop->breaks.push_back(frame.env);
     frame.env.falls = false;

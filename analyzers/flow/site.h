@@ -18,7 +18,8 @@
 //   call     qualified name: "torch.nonzero", "torch.Tensor.cuda",  receiver or      second argument
 //            "torch.nn.functional.one_hot", "random.random",        first argument
 //            "time.time", "torch.onnx.is_in_onnx_export"
-//   raise    raise, where only some exporters reach it
+//   raise    raise, where the test in front of it has another answer
+//            while an exporter runs
 //   export   torch.onnx.export torch.jit.trace torch.jit.script     the model        example inputs
 //            torch.export.export
 //            forward-input: a parameter without a default of an    the parameter
@@ -100,6 +101,8 @@ struct Site {
   bool ConstantString(const Value& v, std::string_view* out) const;
   // Elements of a tuple or list whose elements are known one by one; false when not.
   bool Elements(const Value& v, std::vector<Value>* out) const;
+  // Any element of a list or tuple of unknown length; false when nothing is known of it.
+  bool AnyElement(const Value& v, Value* out) const;
   // Items of a dict display whose keys are constants: key constant value, element.
   bool Items(const Value& v, std::vector<std::pair<Value, Value>>* out) const;
   // The class name of an object or module ("torch.nn.Linear", "pkg.file.Class"); empty when unknown.

@@ -123,6 +123,13 @@ bool Site::Elements(const Value& v, std::vector<Value>* out) const {
   return true;
 }
 
+bool Site::AnyElement(const Value& v, Value* out) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kJoined || !v.is(kTuple | kList)) return false;
+  *out = c.values[0];
+  return true;
+}
+
 bool Site::Items(const Value& v, std::vector<std::pair<Value, Value>>* out) const {
   const Contents& c = heap->contents(v);
   if (c.kind != ContentsKind::kItems || c.open || !v.is(kDict)) return false;

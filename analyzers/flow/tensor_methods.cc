@@ -16,7 +16,8 @@ Value Item(Interpreter& in, Call& c) {
 Value ToList(Interpreter& in, Call& c) {
   Value e = in.Convert(c.frame, *c.node, c.receiver, "tolist", TracerWarning::kList, kInt | kFloat);
   const Value length = in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
-  Value v = in.heap().ListOf(e, length);
+  Value v = e;
+  for (int depth = std::max<int>(1, c.receiver.rank); depth > 0; --depth) v = in.heap().ListOf(v, length);
   v.confidence = e.confidence;
   return v;
 }
