@@ -129,7 +129,7 @@ struct Comparer {
     if (hot && !lists_differ && !SameDisplays()) {
       Value v = in.heap().Number(kBool, d.stage, d.traced);
       if (d.tensor) v.kinds = v.kinds | kTensor;
-      v.unbacked = d.unbacked;
+      v.MarkUnbacked(d.unbacked);
       v.confidence = d.confidence;
       v.origin = d.origin;
       v.fixed = d.fixed;
@@ -178,7 +178,7 @@ struct Comparer {
     Value v = in.heap().Number(
         kBool, std::max(a.stage, b.stage),
         std::max(a.may_be(kNumeric) ? a.traced : Traced::kNo, b.may_be(kNumeric) ? b.traced : Traced::kNo));
-    v.unbacked = a.unbacked || b.unbacked;
+    v.MarkUnbacked(a.unbacked() || b.unbacked());
     v.confidence = a.may_be(kNumeric) && !a.may_be(kUnknown) && a.traced >= b.traced ? With(a, b) : With(b, a);
     v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin;
     v.fixed = a.fixed | b.fixed;

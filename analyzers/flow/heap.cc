@@ -145,8 +145,7 @@ void Heap::ForgetLocal() {
 bool Heap::Same(const Value& a, const Value& b) {
   return a.kinds == b.kinds && a.stage == b.stage && a.traced == b.traced && a.confidence == b.confidence &&
          a.dtype == b.dtype && a.rank == b.rank && a.dims == b.dims && a.true_in == b.true_in &&
-         a.false_in == b.false_in && a.fixed == b.fixed && a.unbacked == b.unbacked && a.constant == b.constant &&
-         a.contents == b.contents;
+         a.false_in == b.false_in && a.fixed == b.fixed && a.constant == b.constant && a.contents == b.contents;
 }
 
 std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
@@ -155,7 +154,7 @@ std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
                     static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
                     static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
                     static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
-                    static_cast<std::uint64_t>(v.false_in) << 48 | static_cast<std::uint64_t>(v.unbacked) << 56);
+                    static_cast<std::uint64_t>(v.false_in) << 48);
   return Mix(Mix(h, v.constant | static_cast<std::uint64_t>(v.fixed) << 32), v.contents);
 }
 
@@ -229,7 +228,6 @@ Value Heap::Join(const Value& a, const Value& b) {
   v.kinds = a.kinds | b.kinds;
   v.stage = std::max(a.stage, b.stage);
   v.dims = std::max(a.dims, b.dims);
-  v.unbacked = a.unbacked || b.unbacked;
   const bool a_number = a.may_be(kNumeric), b_number = b.may_be(kNumeric);
   v.traced = a_number && b_number ? (a.traced == b.traced ? a.traced : Traced::kMaybe) : a_number ? a.traced : b.traced;
   // What one path surely gives is likely when the other path is not known; an unknown itself never makes a finding.
@@ -240,6 +238,7 @@ Value Heap::Join(const Value& a, const Value& b) {
   if (b.is(kNone)) v.confidence = a.confidence;
   v.dtype = a.is(kNone) ? b.dtype : b.is(kNone) || a.dtype == b.dtype ? a.dtype : DtypeClass::kUnknown;
   v.rank = a.is(kNone) ? b.rank : b.is(kNone) || a.rank == b.rank ? a.rank : std::int8_t{-1};
+  v.MarkUnbacked(a.unbacked() || b.unbacked());
   if ((a.fixed | b.fixed) != 0) v.fixed = JoinFixed(a, b);
   v.true_in = a.true_in | b.true_in;
   v.false_in = a.false_in | b.false_in;

@@ -58,7 +58,7 @@ Value Interpreter::ElementOf(const Value& v) {
     return joined.kinds != 0 ? joined : heap_.Unknown();
   }
   if (v.is(kString)) return heap_.AnyString();
-  if (v.is(kNumeric) && v.unbacked) return v;  // `tolist()` of a tensor of unknown rank: a list after all
+  if (v.is(kNumeric) && v.unbacked()) return v;  // `tolist()` of a tensor of unknown rank: a list after all
   return heap_.Unknown();
 }
 

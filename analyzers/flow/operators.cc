@@ -141,7 +141,7 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
     v.true_in = a.true_in & b.true_in;
     v.false_in = a.false_in | b.false_in;
   }
-  v.unbacked = a.unbacked || b.unbacked;
+  v.MarkUnbacked(a.unbacked() || b.unbacked());
   v.confidence = With(number, other);
   v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin != 0 ? b.origin : a.origin;
   return v;
@@ -184,7 +184,7 @@ Value Interpreter::Convert(Frame& frame, const Node& node, const Value& v, std::
     if (IsSequence(v)) {  // depends on what it holds
       site.value.stage = d.stage;
       site.value.traced = d.traced;
-      site.value.unbacked = d.unbacked;
+      site.value.MarkUnbacked(d.unbacked);
       site.value.origin = d.origin;
       site.value.fixed = d.fixed;
     }
@@ -199,7 +199,7 @@ Value Interpreter::Convert(Frame& frame, const Node& node, const Value& v, std::
   r.dtype = v.dtype;
   r.fixed = d.tensor ? std::uint16_t{0} : d.fixed;
   // torch.export folds the one number of a constant; of anything longer it makes symbols.
-  r.unbacked = d.unbacked || (d.tensor && (op == "tolist" || d.stage > Stage::kStatic));
+  r.MarkUnbacked(d.unbacked || (d.tensor && (op == "tolist" || d.stage > Stage::kStatic)));
   return r;
 }
 

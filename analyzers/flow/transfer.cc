@@ -40,7 +40,7 @@ void Absorb(Heap& heap, const Value& v, Dependence* out, int depth) {
     out->confidence = std::min(out->confidence, v.confidence);
     out->fixed |= v.fixed;
   }
-  out->unbacked = out->unbacked || v.unbacked;
+  out->unbacked = out->unbacked || v.unbacked();
   if (depth >= 3) return;
   const Contents& c = heap.contents(v);
   if ((c.kind == ContentsKind::kElements || c.kind == ContentsKind::kJoined) && !v.may_be(kModule)) {

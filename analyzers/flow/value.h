@@ -51,13 +51,14 @@ enum class DtypeClass : std::uint8_t { kUnknown, kFloat, kInt, kBool, kComplex }
 enum class Traced : std::uint8_t { kNo, kMaybe, kYes };
 
 struct Value {
+  static constexpr std::int8_t kUnbacked = -2;  // a `rank`
+
   Kinds kinds = kUnknown;
   Stage stage = Stage::kStatic;
   Traced traced = Traced::kNo;
   Confidence confidence = Confidence::kCertain;  // the weakest fact this value rests on
-  DtypeClass dtype : 7 = DtypeClass::kUnknown;   // of a tensor, or of the elements it was read from
-  bool unbacked : 1 = false;                     // a number read out of a tensor: a symbol without a value to dynamo
-  std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown
+  DtypeClass dtype = DtypeClass::kUnknown;       // of a tensor, or of the elements it was read from
+  std::int8_t rank = -1;                         // of a tensor or a Size; -1 unknown; kUnbacked of a number
   Stage dims = Stage::kStatic;            // of a tensor: how soon its sizes are known; `stage` is of its elements
   ExporterMask true_in = kAllExporters;   // exporters in which its truth may be true ...
   ExporterMask false_in = kAllExporters;  // ... and may be false
@@ -76,7 +77,13 @@ struct Value {
   bool traced_number() const { return may_be(kNumeric) && traced != Traced::kNo; }
   bool known() const { return !may_be(kUnknown); }
   // Whether torch.export holds it as a symbol: it is late, or was read out of a tensor.
-  bool symbolic() const { return stage != Stage::kStatic || unbacked; }
+  bool symbolic() const { return stage != Stage::kStatic || unbacked(); }
+  // Whether it is a number read out of a tensor, or holds one: to torch.export a symbol without a value.
+  bool unbacked() const { return rank == kUnbacked; }
+  void MarkUnbacked(bool yes) {
+    if (yes && !may_be(kTensor | kSize | kModule)) rank = kUnbacked;
+  }
+
   // What a run of jit.trace sees as a tensor: tensors and traced numbers.
   bool hot() const { return may_be_tensor() || traced_number(); }
 };

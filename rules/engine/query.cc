@@ -12,7 +12,7 @@ Heat HeatOf(const flow::Value& v) {
   constexpr flow::Kinds kPlain = flow::kNumeric | flow::kSize | flow::kTuple | flow::kList;
   if (!v.may_be(kPlain)) return Heat::kCold;
   if (v.stage == flow::Stage::kData) return Heat::kData;
-  if (v.unbacked) return v.stage == flow::Stage::kShape ? Heat::kShapeTensor : Heat::kConstantTensor;
+  if (v.unbacked()) return v.stage == flow::Stage::kShape ? Heat::kShapeTensor : Heat::kConstantTensor;
   if (v.stage == flow::Stage::kShape) return Heat::kShape;
   return v.traced == flow::Traced::kNo ? Heat::kCold : Heat::kTracedConstant;
 }
