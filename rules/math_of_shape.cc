@@ -11,7 +11,7 @@ void Check(const flow::Site& site, Sink& sink) {
   const Heat heat = HeatOf(site.value);
   if (!IsHot(heat)) return;
   const std::string_view function = site.name.empty() ? CalleeName(site) : site.name.text();
-  const bool keeps_symbol = OneOf(function, {"ceil", "floor", "trunc", "prod"});
+  const bool keeps_symbol = OneOf(function, {"ceil", "floor", "trunc", "prod", "pow"});
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(BakedByTrace(heat));

@@ -40,6 +40,8 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(BakedByTrace(heat)).Script(Outcome::kError);
+  // An array of several sizes is read as numbers, with a guard that the exported file does not hold.
+  if (heat == Heat::kShape && !site.value.is(flow::kNumeric)) draft.Dynamo(Outcome::kSpecialized);
   if (!IsHot(heat)) draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
   if (IsHot(heat) && BakedByTrace(heat) == Outcome::kOk) {
     draft.Level(Severity::kNote)

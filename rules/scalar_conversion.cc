@@ -8,14 +8,26 @@ namespace {
 
 // What torch.export does with int(), float(), bool(), complex() or an index. Its default mode asks a symbol for its
 // value; of a tensor's conversion the fall-back of torch.onnx.export to strict mode makes an operator.
-Outcome ByDynamo(std::string_view op, Heat heat, const flow::Value& v) {
+Outcome ByDynamo(std::string_view op, Heat heat, const flow::Value& v, bool of_product) {
   if (IsUnbacked(heat)) {
     if (op == "bool" || op == "index" || !v.may_be_tensor()) return Outcome::kError;
     return op == "int" && v.dtype == flow::DtypeClass::kBool ? Outcome::kError : Outcome::kOk;
   }
   if (heat != Heat::kShape) return Outcome::kOk;
   if (op == "bool" || op == "index") return Outcome::kSpecialized;
+  // A product or a comparison of sizes becomes a guard, which the exported file does not hold.
+  if (op == "int" && (v.is(flow::kBool) || of_product)) return Outcome::kSpecialized;
   return op == "int" && v.is(flow::kFloat) ? Outcome::kSpecialized : Outcome::kOk;  // int(h * 1.5) guards the product
+}
+
+// `int(x.numel())`: a product of all the sizes.
+bool OfProduct(const flow::Site& site) {
+  const graph::Node* call = InputNode(site, 1);
+  if (call == nullptr || call->op != graph::Op::kCall) return false;
+  const auto callee = site.unit->inputs(*call);
+  if (callee.empty() || callee[0].value.tag() != graph::Operand::Tag::kNode) return false;
+  const graph::Node& method = site.unit->node(callee[0].value.index());
+  return method.op == graph::Op::kAttribute && OneOf(method.name.text(), {"numel", "nelement"});
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -23,7 +35,7 @@ void Check(const flow::Site& site, Sink& sink) {
   const Heat heat = HeatOf(site.value);
   if (!IsHot(heat)) return;
   // A number read out of a tensor before is plain Python to the tracer: only what dynamo may not do is left to say.
-  const Outcome dynamo = ByDynamo(site.op, heat, site.value);
+  const Outcome dynamo = ByDynamo(site.op, heat, site.value, OfProduct(site));
   if (heat == Heat::kData && !site.value.may_be_tensor() && dynamo == Outcome::kOk) return;
   Draft draft = sink.Start(site);
   if (!draft) return;

@@ -6,12 +6,12 @@
 namespace exportlint::rules {
 namespace {
 
-// What torch.export makes of it: torch.Tensor reads the numbers, as_tensor fixes the sizes, torch.tensor keeps both.
+// What torch.export makes of it: torch.tensor keeps numbers and sizes as symbols; the others ask for their values.
 Outcome ByDynamo(const flow::Site& site) {
   const std::string_view maker = LastName(site.op);
   if (maker == "Tensor" && site.value.stage == flow::Stage::kData) return Outcome::kError;
-  if (maker == "as_tensor" && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor())
-    return Outcome::kSpecialized;
+  const bool reads = maker.ends_with("Tensor") || OneOf(maker, {"as_tensor", "asarray"});
+  if (reads && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor()) return Outcome::kSpecialized;
   return Outcome::kOk;
 }
 
@@ -25,7 +25,15 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   const bool lone_tensor = site.value.is_tensor() || site.value.is(flow::kNumeric);
-  if (!varies || (lone_tensor && OneOf(LastName(site.op), {"tensor", "as_tensor"}))) {
+  const bool follows = lone_tensor && OneOf(LastName(site.op), {"tensor", "as_tensor"});
+  if (varies && follows && ByDynamo(site) == Outcome::kSpecialized) {
+    draft.Dynamo(Outcome::kSpecialized).Level(Severity::kWarning);
+    draft.Say(
+        fmt::format("`{}` of size {}; the trace follows it, torch.export fixes the dimension", site.op, Code(site)));
+    draft.Hint("use torch.tensor, which keeps the size, or torch.full((), n)");
+    return;
+  }
+  if (!varies || follows) {
     draft.Level(Severity::kNote);
     draft.Say(varies ? fmt::format("`{}` copies {}, which the trace follows; the TracerWarning is harmless", site.op,
                                    Code(site))

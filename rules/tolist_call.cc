@@ -22,6 +22,9 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   if (!IsHot(heat)) draft.Weaken(Confidence::kPossible).Trace(Outcome::kBaked);
+  // As long as a size: the list is written out for the example's.
+  if (site.value.is_tensor() && site.value.dims == flow::Stage::kShape && site.value.stage == flow::Stage::kShape)
+    draft.Dynamo(Outcome::kSpecialized);
   if (IsHot(heat) && BakedByTrace(heat) == Outcome::kOk) {
     draft.Level(Severity::kNote)
         .Say(fmt::format("constant tensor {} read into a list; it is the same in every run", Code(site)));

@@ -85,7 +85,7 @@ def main():
             print(error, file=sys.stderr)
             return 2
         scorer = truth.load_scorer(args.shared, [libraries.site_packages()])
-        measured = truth.measure(scorer, truth.load_truth(args.shared), report)
+        measured = truth.measure(scorer, truth.load_truth(args.shared), report, truth.accepted_lines(args.shared, scorer))
     show_figures(measured["figures"])
     baseline = HERE / "baseline.json"
     if args.record:
