@@ -1,5 +1,7 @@
 // Classes of the linted tree: bases, order of look-up, what their objects hold.
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "analyzers/flow/interpreter.h"
 
@@ -145,23 +147,41 @@ bool Interpreter::FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value*
   return static_cast<bool>(result.owner);
 }
 
+std::uint32_t Interpreter::SharedObject(ClassRef cls) {
+  const bool lasting = heap_.lasting();
+  heap_.set_lasting(true);
+  const std::uint32_t object = heap_.ObjectFor(cls.unit, cls);
+  heap_.set_lasting(lasting);
+  return object;
+}
+
 Value Interpreter::InstanceOf(ClassRef cls) {
   const ClassInfo& info = InfoOf(cls);
   Value v;
   v.kinds = info.is_module ? kModule : kObject;
   if (info.is_module) v.false_in = 0;
-  const std::uint32_t object = info.is_module ? info.object : heap_.ObjectFor(cls.unit, cls);
+  const std::uint32_t object = info.is_module ? info.object : SharedObject(cls);
   v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = object});
   return v;
 }
 
 void Interpreter::Construct(ClassRef cls) {
   ClassInfo& info = InfoOf(cls);
-  if (info.constructed != ClassInfo::State::kNone || !info.is_module) return;
+  using State = ClassInfo::State;
+  const bool its_own = !constructors_.empty() && constructors_.back() == cls;
+  if (info.constructed == State::kTentative || (info.constructed == State::kRunning && !its_own)) {
+    lowest_read_ = std::min(lowest_read_, info.position);
+    ++unfinished_;
+  }
+  if (info.constructed != State::kNone || !info.is_module) return;
   if (StackIsLow()) {
     return GiveUp(GivenUp::kStack, *cls.unit, cls.get().qualified_name.text(), cls.get().span.begin);
   }
-  info.constructed = ClassInfo::State::kRunning;
+  info.constructed = State::kRunning;
+  info.position = constructors_.size();
+  constructors_.push_back(cls);
+  const std::size_t first_tentative = tentative_.size();
+  const std::size_t lowest_before = std::exchange(lowest_read_, kNothing);
   const std::uint32_t outer = std::exchange(constructing_, info.object);
   const Lasting lasting(*this);
   ClassRef owner;
@@ -188,7 +208,40 @@ void Interpreter::Construct(ClassRef cls) {
     }
   }
   constructing_ = outer;
-  InfoOf(cls).constructed = ClassInfo::State::kDone;
+  constructors_.pop_back();
+  const std::size_t lowest = std::exchange(lowest_read_, lowest_before);
+  EndConstruct(cls, first_tentative, lowest);
+}
+
+// What read a running constructor is done again: after the first of the cycle by name, which is the same whoever was
+// asked for first.
+void Interpreter::EndConstruct(ClassRef cls, std::size_t first_tentative, std::size_t lowest) {
+  using State = ClassInfo::State;
+  ClassInfo& info = InfoOf(cls);
+  if (lowest < info.position) {
+    info.constructed = State::kTentative;
+    info.position = lowest;
+    lowest_read_ = std::min(lowest_read_, lowest);
+    tentative_.push_back(cls);
+    return;
+  }
+  info.constructed = State::kDone;
+  if (tentative_.size() == first_tentative) return;
+  const auto name = [&](ClassRef c) { return std::pair(std::string_view(program_.ModuleName(*c.unit)), c.index); };
+  std::vector<ClassRef> cycle(tentative_.begin() + static_cast<std::ptrdiff_t>(first_tentative), tentative_.end());
+  tentative_.resize(first_tentative);
+  const ClassRef first = *std::ranges::min_element(cycle, {}, name);
+  const bool first_is_this = name(cls) < name(first);
+  if (!first_is_this) cycle.push_back(cls);
+  std::vector<std::uint32_t> objects;
+  for (const ClassRef c : cycle) {
+    InfoOf(c).constructed = State::kNone;
+    objects.push_back(InfoOf(c).object);
+  }
+  spent_ += static_cast<std::int64_t>(heap_.ForgetObjects(objects) / 16);
+  if (first_is_this || spent_ > Budget::kMaxFileNodes) return;
+  Construct(first);
+  Construct(cls);
 }
 
 Value Interpreter::BindMethod(Frame&, const graph::Node&, const Value& function, const Value& receiver, ClassRef) {

@@ -359,7 +359,11 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
 
 void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace) {
   if (instance.kind != ContentsKind::kInstance || instance.object == 0) return;
-  if (heap_.lasting() && instance.cls && InfoOf(instance.cls).is_module && instance.object != constructing_) return;
+  if (heap_.lasting() && instance.cls) {
+    const bool shared = InfoOf(instance.cls).is_module ? instance.object != constructing_
+                                                       : instance.object == SharedObject(instance.cls);
+    if (shared) return;
+  }
   heap_.StoreAttribute(instance.object, name, value, replace);
 }
 

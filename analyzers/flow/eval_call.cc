@@ -43,7 +43,10 @@ Value Interpreter::CallValue(Call& call) {
     case ContentsKind::kClassOf: return Instantiate(call, c.cls);
     case ContentsKind::kInstance: return CallInstance(call);
     case ContentsKind::kChoice: {
-      if (c.open) GiveUp(GivenUp::kCandidates, call.frame, *call.node);
+      if (c.open) {  // which ones were kept is chance
+        GiveUp(GivenUp::kCandidates, call.frame, *call.node);
+        return CallUnknown(*this, call);
+      }
       Value joined{.kinds = 0};
       for (const Value& one : c.values) {
         Call inner{.frame = call.frame, .node = call.node, .callee = one, .arguments = call.arguments, .name = {}};
@@ -178,7 +181,11 @@ bool Interpreter::InheritsConstructor(const graph::Unit& unit, const Graph& g, c
     return false;
   const ClassRef owner{&unit, static_cast<std::uint32_t>(g.class_index)};
   const ClassInfo& info = InfoOf(owner);
-  if (owner == object.cls || !info.is_module || info.constructed == ClassInfo::State::kRunning) return false;
+  if (owner == object.cls || !info.is_module) return false;
+  if (info.constructed == ClassInfo::State::kRunning) {
+    Construct(owner);  // a base's constructor that makes one of its heirs: noted
+    return false;
+  }
   Construct(owner);
   heap_.Inherit(object.object, InfoOf(owner).object);
   return true;
@@ -235,7 +242,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   memo->depth = depth_;
   memo->done = false;
   memo->silent = silent_ > 0;
-  const int depth_cuts = depth_cuts_, recursion_cuts = recursion_cuts_;
+  const int depth_cuts = depth_cuts_, recursion_cuts = recursion_cuts_, unfinished = unfinished_;
   Frame frame{
       .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
@@ -247,7 +254,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   memo->result = result;
   memo->done = true;
   memo->cut_by_depth = depth_cuts_ != depth_cuts;
-  memo->cut_by_recursion = recursion_cuts_ != recursion_cuts;
+  memo->cut_by_recursion = recursion_cuts_ != recursion_cuts || (heap_.lasting() && unfinished_ != unfinished);
   return result;
 }
 

@@ -59,7 +59,7 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
   const int before = unfinished_;
   const Value result = EvaluateGlobal(unit, name);
   // Inside a cycle the result depends on where it was entered: only the outermost is kept.
-  if (unfinished_ != before && globals_running_ > 0) {
+  if (unfinished_ != before && (globals_running_ > 0 || !constructors_.empty())) {
     globals_.erase(UnitKey{&unit, name.id()});
     return result;
   }

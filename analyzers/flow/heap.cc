@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 #include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/limits.h"
@@ -99,8 +100,12 @@ std::uint32_t Heap::AddOrigin(const Origin& origin) {
 
 std::uint32_t Heap::ObjectFor(const void* site, ClassRef cls) {
   const ObjectKey key{site, {cls.unit, cls.index}};
-  if (const auto found = object_ids_.find(key); found != object_ids_.end()) return found->second;
-  if (lasting_) return object_ids_[key] = objects_++;
+  if (lasting_) {
+    const auto [it, added] = object_ids_.try_emplace(key, objects_);
+    if (added) ++objects_;
+    return it->second;
+  }
+  // What lasts may have been made at this site too, or not yet: that must not matter.
   const auto [it, added] = local_object_ids_.try_emplace(key, 0);
   if (added) it->second = local_objects_++ | kLocal;
   return it->second;
@@ -131,6 +136,14 @@ void Heap::StoreAttribute(std::uint32_t object, Symbol name, const Value& value,
   Value stored = before != nullptr ? Join(*before, value) : value;
   if (lasting_) stored.origin = 0;
   (lasting_ ? attributes_ : local_attributes_)[Key(object, name)] = stored;
+}
+
+std::size_t Heap::ForgetObjects(const std::vector<std::uint32_t>& objects) {
+  const std::size_t looked_at = attributes_.size();
+  const std::set<std::uint32_t> all(objects.begin(), objects.end());
+  std::erase_if(attributes_, [&](const auto& a) { return all.contains(static_cast<std::uint32_t>(a.first >> 32)); });
+  for (const std::uint32_t object : objects) parents_.erase(object);
+  return looked_at;
 }
 
 void Heap::ForgetLocal() {

@@ -96,6 +96,9 @@ class Heap {
   // What `parent` holds is found on `object` too: a base class's constructor ran on it. Lasting mode only.
   void Inherit(std::uint32_t object, std::uint32_t parent);
 
+  // Forgets what lasts of these objects; gives the number of attributes looked at.
+  std::size_t ForgetObjects(const std::vector<std::uint32_t>& objects);
+
   // Lasting mode: see above. Local contents, objects, stores and origins end with ForgetLocal.
   void set_lasting(bool lasting) { lasting_ = lasting; }
   bool lasting() const { return lasting_; }

@@ -84,7 +84,9 @@ struct ClassInfo {
   };
   std::unordered_map<Symbol, Found> found;
   std::uint32_t object = 0;  // modules: the one abstract object of the class
-  enum class State : std::uint8_t { kNone, kRunning, kDone } constructed = State::kNone;
+  // kTentative: its constructor read what was still running below it; holds until that has ended.
+  enum class State : std::uint8_t { kNone, kRunning, kTentative, kDone } constructed = State::kNone;
+  std::size_t position = 0;  // while running: on the stack of constructors; tentative: of the lowest one it read
 };
 
 // A value's truth as far as these exporters are concerned.
@@ -275,6 +277,9 @@ class Interpreter {
                          Confidence confidence) const;
   const Value* FindCall(Calls& calls, std::uint64_t hash, const FunctionRef& function, const std::vector<Value>& given,
                         ExporterMask live, Confidence confidence, Memo** memo);
+  // The object that stands for every object of a class that is no module.
+  std::uint32_t SharedObject(ClassRef cls);
+  void EndConstruct(ClassRef cls, std::size_t first_tentative, std::size_t lowest);
   bool InheritsConstructor(const graph::Unit& unit, const graph::Graph& graph, const Value& self);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
@@ -291,9 +296,14 @@ class Interpreter {
   // A module's body evaluated name by name.
   std::unordered_map<const graph::Unit*, std::unique_ptr<Frame>> module_frames_;
   int globals_running_ = 0;
-  std::uint32_t constructing_ = 0;           // object whose constructor runs
+  std::uint32_t constructing_ = 0;  // object whose constructor runs
+  // Constructors that run, and classes whose construction is tentative. A cycle of constructors is always entered by
+  // the same class, whoever asks first: what lasts must not depend on it.
+  std::vector<ClassRef> constructors_, tentative_;
+  std::size_t lowest_read_ = kNothing;  // position of the lowest running constructor that was read
+  static constexpr std::size_t kNothing = SIZE_MAX;
   int depth_cuts_ = 0, recursion_cuts_ = 0;  // so far
-  int unfinished_ = 0;                       // times a global was asked for while it was being evaluated
+  int unfinished_ = 0;                       // times a global or a class was asked for while it was being evaluated
   std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
   std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;      // by symbol id
   const Declarations* declarations_ = nullptr;

@@ -15,7 +15,7 @@ std::string_view ToString(GivenUp why) {
     case GivenUp::kContexts: return "called with too many different arguments: from here on they are forgotten";
     case GivenUp::kRecursion: return "recursive call: its result is unknown";
     case GivenUp::kLoop: return "what this loop does to its variables did not settle: they may be more than is known";
-    case GivenUp::kCandidates: return "too many candidates: only the first ones are followed";
+    case GivenUp::kCandidates: return "too many candidates: none is followed";
     case GivenUp::kBindings: return "a global name is bound too often, or by too long an expression: it is unknown";
     case GivenUp::kLength: return "too many elements to know them one by one: they are joined";
     case GivenUp::kNesting: return "nested too deep: not followed";
