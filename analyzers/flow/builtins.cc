@@ -12,6 +12,7 @@ Value Len(Interpreter& in, Call& c) {
   if (v.may_be_tensor()) {
     Value n = in.Convert(c.frame, *c.node, v, "len", TracerWarning::kLen, kInt);
     n.stage = v.dims;
+    n.rank = -1;  // a size, not read out of the elements
     n.fixed = 0;
     if ((v.fixed & 1) != 0) n.stage = Stage::kStatic, n.fixed = 1;
     return n;

@@ -61,6 +61,7 @@ Value Numel(Interpreter& in, Call& c) {
 Value Length(Interpreter& in, Call& c) {
   Value n = in.Convert(c.frame, *c.node, c.receiver, "len", TracerWarning::kLen, kInt);
   n.stage = c.receiver.dims;
+  n.rank = -1;  // a size, not read out of the elements
   n.fixed = 0;
   if ((c.receiver.fixed & 1) != 0) n.stage = Stage::kStatic, n.fixed = 1;
   return n;
