@@ -218,7 +218,8 @@ struct RegionRunner {
     Env at_handler = frame.env.falls ? in.JoinEnv(start, frame.env) : start;
     if (block(1) != nullptr && frame.env.falls) in.ExecBlock(frame, *block(1));
     Env end = std::move(frame.env);
-    for (std::size_t i = 3; i < blocks.size(); ++i) {
+    const bool handled = block(0) == nullptr || !AsksTorchOnly(*block(0));
+    for (std::size_t i = 3; handled && i < blocks.size(); ++i) {
       frame.env = at_handler;
       in.ExecBlock(frame, blocks[i]);
       end = in.JoinEnv(end, frame.env);
@@ -231,6 +232,25 @@ struct RegionRunner {
     in.ExecBlock(frame, *block(2));
     frame.env.falls = frame.env.falls && falls;
     return {};
+  }
+
+  // `import torch; return torch.jit.is_tracing()`: where models are exported this raises nothing.
+  bool AsksTorchOnly(const Block& body) const {
+    bool returns = false;
+    for (const graph::NodeId id : frame.unit->nodes(body)) {
+      const Node& n = frame.unit->node(id);
+      const auto inputs = frame.unit->inputs(n);
+      const bool of_torch = n.name.text() == "torch" || n.name.text().starts_with("torch.");
+      const bool allowed = n.op == Op::kLocal || n.op == Op::kAttribute || n.op == Op::kReturn ||
+                           (n.op == Op::kImport && of_torch) || (n.op == Op::kCall && inputs.size() == 1);
+      if (!allowed) return false;
+      returns = returns || n.op == Op::kReturn;
+      if (n.op == Op::kCall) {
+        const Contents& callee = in.heap_.contents(in.Eval(frame, inputs[0].value));
+        if (callee.kind != ContentsKind::kLibrary || !callee.name.text().starts_with("torch.")) return false;
+      }
+    }
+    return returns;
   }
 
   Value Assert() {

@@ -132,7 +132,7 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
   if (op == BinaryOp::kPow) v.kinds = is_float ? Kinds{kFloat} : Kinds{kInt | kFloat};
   if ((op == BinaryOp::kBitAnd || op == BinaryOp::kBitOr || op == BinaryOp::kBitXor) && a.is(kBool) && b.is(kBool))
     v.kinds = kBool;
-  const bool with_unknown = (a.is(kBool) && b.kinds == kUnknown) || (b.is(kBool) && a.kinds == kUnknown);
+  const bool with_unknown = (a.is(kBool) && b.is(kBool | kUnknown)) || (b.is(kBool) && a.is(kBool | kUnknown));
   if (with_unknown && (op == BinaryOp::kBitOr || op == BinaryOp::kBitAnd)) v.kinds = kBool;
   if (v.kinds == kBool && op == BinaryOp::kBitOr) {
     v.true_in = a.true_in | b.true_in;
