@@ -1,5 +1,6 @@
 // Flow and rules over all units of a run.
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -80,6 +81,11 @@ class SessionPool {
     const std::lock_guard guard(lock_);
     free_.push_back(std::move(session));
   }
+  // Ends them side by side: each holds much.
+  void Clear(unsigned jobs) {
+    ForEachParallel(free_.size(), jobs, 0, [&](std::size_t i) { free_[i].reset(); });
+    free_.clear();
+  }
 
  private:
   const flow::Analysis& analysis_;
@@ -109,6 +115,9 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
                                                                        : std::vector<std::string>{});
     flow_options.load = [environment](std::string_view name) { return environment->Load(name); };
   }
+  flow_options.for_each = [&](std::size_t count, const std::function<void(std::size_t)>& work) {
+    ForEachParallel(count, options.jobs, 0, work);
+  };
   flow::Analysis analysis(lowered.units, std::move(flow_options));
   Declare(options.declared, &analysis);
   // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
@@ -127,6 +136,7 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
     });
     sessions.Give(std::move(session));
   });
+  sessions.Clear(options.jobs);
 
   Analyzed analyzed;
   for (const OneUnit& one : results) analyzed.printed += one.printed;

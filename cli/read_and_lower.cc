@@ -27,7 +27,7 @@ struct OneFile {
 Result<SourceFile> ReadAs(const InputFile& file) {
   Result<SourceFile> read = SourceFile::Read(file.path);
   if (!read.ok() || file.path == file.display) return read;
-  return SourceFile(file.display, std::string(read->text()));
+  return std::move(read).value().Renamed(file.display);
 }
 
 void Header(const InputFile& file, Phase phase, std::string* out) {

@@ -1,10 +1,13 @@
 // The embedded tables, written by generate/embed.cc into tables.cc at build time. Only the look-ups include this.
 #pragma once
 
-#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "facts/onnx_support.h"
 #include "facts/operators.h"
@@ -52,11 +55,36 @@ inline std::string_view Key(const Evidence& row) {
   return row.operator_name();
 }
 
-// The rows of `table` whose key is `name`.
+// First row of every key, by hash of the key; made at the first look-up. A slot holds the row's number plus one.
+template <typename Row>
+class KeyIndex {
+ public:
+  explicit KeyIndex(std::span<const Row> table) : table_(table), slots_(std::bit_ceil(table.size() * 2 + 1)) {
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      if (row > 0 && Key(table[row]) == Key(table[row - 1])) continue;
+      std::size_t at = Home(Key(table[row]));
+      while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = static_cast<std::uint32_t>(row + 1);
+    }
+  }
+  std::size_t Find(std::string_view name) const {
+    for (std::size_t at = Home(name); slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+      if (Key(table_[slots_[at] - 1]) == name) return slots_[at] - 1;
+    }
+    return table_.size();
+  }
+
+ private:
+  std::size_t Home(std::string_view name) const { return std::hash<std::string_view>{}(name) & (slots_.size() - 1); }
+  std::span<const Row> table_;
+  std::vector<std::uint32_t> slots_;
+};
+
+// The rows of `table`, sorted by key, whose key is `name`. One table a type of row.
 template <typename Row>
 std::span<const Row> RowsNamed(std::span<const Row> table, std::string_view name) {
-  auto first = std::lower_bound(table.begin(), table.end(), name,
-                                [](const Row& row, std::string_view wanted) { return Key(row) < wanted; });
+  static const KeyIndex<Row> index(table);
+  const auto first = table.begin() + static_cast<std::ptrdiff_t>(index.Find(name));
   auto last = first;
   while (last != table.end() && Key(*last) == name) ++last;
   return {first, last};

@@ -47,14 +47,16 @@ std::string_view SourceFile::slice(Span span) const {
 
 const std::vector<std::uint32_t>& SourceFile::Lines() const {
   if (!line_starts_.empty()) return line_starts_;
+  line_starts_.reserve(text_.size() / 32 + 1);
   line_starts_.push_back(0);
+  const bool returns = text_.find('\r') != std::string::npos;
   for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n')
-      ++i;
-    else if (text_[i] != '\n' && text_[i] != '\r')
-      continue;
+    i = returns ? text_.find_first_of("\r\n", i) : text_.find('\n', i);
+    if (i == std::string::npos) break;
+    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') ++i;
     line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
+  line_starts_.shrink_to_fit();
   return line_starts_;
 }
 

@@ -20,6 +20,12 @@ class SourceFile {
   static Result<SourceFile> Read(const std::string& path, std::uint64_t max_bytes = kMaxBytes);
   static constexpr std::uint64_t kMaxBytes = 256ull << 20;  // a 50 MB line must still be read; 32-bit spans hold 4 GB
 
+  // The same text under another name.
+  SourceFile Renamed(std::string path) && {
+    path_ = std::move(path);
+    return std::move(*this);
+  }
+
   const std::string& path() const { return path_; }
   std::string_view text() const { return text_; }
   std::string_view slice(Span span) const;

@@ -237,6 +237,7 @@ void Interpreter::EndConstruct(ClassRef cls, std::size_t first_tentative, std::s
   for (const ClassRef c : cycle) {
     InfoOf(c).constructed = State::kNone;
     objects.push_back(InfoOf(c).object);
+    deferred_.Forget(InfoOf(c).object);
   }
   spent_ += static_cast<std::int64_t>(heap_.ForgetObjects(objects) / 16);
   if (first_is_this || spent_ > Budget::kMaxFileNodes) return;

@@ -85,17 +85,13 @@ void Interpreter::EmitInput(Frame& frame, const graph::Parameter& parameter, con
 
 Value Interpreter::DefaultOf(const graph::Unit& unit, graph::GraphId id, std::size_t parameter) {
   // Literal defaults are read from the definition; the rest of what a default may be says nothing here.
-  for (const graph::Node& n : unit.nodes()) {
-    if (n.op != graph::Op::kFunction || n.aux != id) continue;
-    for (const graph::Input& input : unit.inputs(n)) {
-      if (input.name != unit.graph(id).parameters[parameter].name) continue;
-      if (input.value.present() && input.value.tag() == graph::Operand::Tag::kConstant) {
-        Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = {}, .values = {}, .env = {}};
-        return Eval(frame, input.value);
-      }
-      return heap_.Unknown();
-    }
-    break;
+  const graph::Node& definition = unit.node(program_.index(unit).definitions[id]);
+  if (definition.op != graph::Op::kFunction || definition.aux != id) return heap_.Unknown();
+  for (const graph::Input& input : unit.inputs(definition)) {
+    if (input.name != unit.graph(id).parameters[parameter].name) continue;
+    if (!input.value.present() || input.value.tag() != graph::Operand::Tag::kConstant) break;
+    Frame frame{.unit = &unit, .graph = &unit.graph(0), .range = {}, .values = {}, .env = {}};
+    return Eval(frame, input.value);
   }
   return heap_.Unknown();
 }
@@ -159,7 +155,8 @@ void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
 }
 
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
-    : program_(std::make_unique<Program>(std::move(units), options.load)), options_(std::move(options)) {}
+    : program_(std::make_unique<Program>(std::move(units), options.for_each, options.load)),
+      options_(std::move(options)) {}
 Analysis::~Analysis() = default;
 
 std::size_t Analysis::size() const {

@@ -211,7 +211,7 @@ Value UnknownAttribute(Interpreter& in, Frame& frame, const Node& node, const Va
     tensor.origin = object.origin;
     return SizeOf(in, frame, node, tensor);
   }
-  if (OnlyTensorHas(name)) {
+  if (in.OnlyTensorsHave(symbol)) {
     Value tensor = in.heap().Tensor(Stage::kData, Stage::kShape, sure);
     tensor.origin = object.origin;
     return Method(in.heap(), tensor, symbol);
@@ -235,11 +235,11 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
     return Method(in.heap(), object, name);
   }
   in.Construct(c.cls);
-  const Value* own = in.heap().FindAttribute(c.object, name);
+  const Value own = in.StoredOn(c.object, name);
   ClassRef owner;
   Value value;
   const bool in_class = in.FindInClass(c.cls, name, &owner, &value);
-  if (own != nullptr && !(in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf)) return *own;
+  if (own.kinds != 0 && !(in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf)) return own;
   if (in_class) {
     const Contents& f = in.heap().contents(value);
     if (f.kind != ContentsKind::kFunctionOf) return value;
@@ -309,6 +309,18 @@ Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Cont
 
 }  // namespace
 
+Symbol Interpreter::Dotted(Symbol base, Symbol name) {
+  const auto [it, added] = dotted_.try_emplace(static_cast<std::uint64_t>(base.id()) << 32 | name.id());
+  if (added) it.value() = Symbol::Of(std::string(base.text()) + "." + std::string(name.text()));
+  return it.value();
+}
+
+bool Interpreter::OnlyTensorsHave(Symbol name) {
+  const auto [it, added] = only_tensors_have_.try_emplace(name);
+  if (added) it.value() = OnlyTensorHas(name.text());
+  return it.value();
+}
+
 Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name) {
   const Contents& c = heap_.contents(object);
   switch (c.kind) {
@@ -316,7 +328,7 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
       const std::string_view base = c.name.text();
       if (base == "exportlint.device") return name.text() == "type" ? heap_.String(Symbol::Of("cpu")) : heap_.Other();
       if (base == "exportlint.dtype") return heap_.Bool(kAllExporters, kAllExporters);
-      return heap_.Library(Symbol::Of(std::string(base) + "." + std::string(name.text())));
+      return heap_.Library(Dotted(c.name, name));
     }
     case ContentsKind::kUnitModule: {
       const Value v = ModuleAttribute(*c.function.unit, name);
@@ -355,43 +367,6 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
   }
   if (object.may_be(kUnknown)) return UnknownAttribute(*this, frame, node, object, name);
   return Method(heap_, object, name);
-}
-
-void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace) {
-  if (instance.kind != ContentsKind::kInstance || instance.object == 0) return;
-  if (heap_.lasting() && instance.cls) {
-    const bool shared = InfoOf(instance.cls).is_module ? instance.object != constructing_
-                                                       : instance.object == SharedObject(instance.cls);
-    if (shared) return;
-  }
-  heap_.StoreAttribute(instance.object, name, value, replace);
-}
-
-void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
-  const Contents& c = heap_.contents(object);
-  if (c.kind == ContentsKind::kInstance && c.cls && InfoOf(c.cls).has_setters) {
-    for (const ClassRef& r : std::vector<ClassRef>(InfoOf(c.cls).order)) {
-      const ClassInfo& info = InfoOf(r);
-      const auto setter = info.setters.find(name);
-      if (setter == info.setters.end()) continue;
-      Call call{.frame = frame,
-                .node = &node,
-                .callee = BindMethod(frame, node, setter->second, object, r),
-                .arguments = {},
-                .name = {}};
-      call.arguments.push_back({{}, value, node.span});
-      CallValue(call);
-      return;
-    }
-  }
-  StoreOn(c, name, value);
-  if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
-    Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
-    site.value = value;
-    site.second = object;
-    site.name = name;
-    Emit(site);
-  }
 }
 
 }  // namespace exportlint::flow

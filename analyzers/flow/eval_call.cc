@@ -38,6 +38,7 @@ Value Interpreter::CallValue(Call& call) {
     case ContentsKind::kLibrary: call.name = c.name.text(); return CallLibrary(call);
     case ContentsKind::kMethod:
       call.name = c.name.text();
+      call.method = c.name;
       call.receiver = c.values[0];
       return CallMethod(call);
     case ContentsKind::kClassOf: return Instantiate(call, c.cls);
@@ -195,7 +196,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   const graph::Unit& unit = *function.unit;
   const Graph& g = unit.graph(function.graph);
   if ((g.flags & Graph::kAbstract) != 0 && unit.block(g.body).count <= 1) return heap_.Unknown();
-  if (InheritsConstructor(unit, g, self)) return heap_.None();
+  if (InheritsConstructor(unit, g, self) || Defer(call, function, contents, self)) return heap_.None();
   std::vector<Value> slots;
   Bind(call, unit, g, contents, self, &slots);
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {
@@ -225,10 +226,10 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   std::vector<Value> given(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(g.parameters.size()));
   for (const graph::Capture& capture : g.captures) given.push_back(slots[capture.slot]);
   Memo* memo = nullptr;
-  const int recursion_before = recursion_cuts_;
+  const int recursions = recursions_;
   const std::uint64_t hash = HashCall(g, given, live, call.frame.confidence);
   if (const Value* known = FindCall(calls, hash, function, given, live, call.frame.confidence, &memo)) {
-    if (recursion_cuts_ != recursion_before) GiveUp(GivenUp::kRecursion, call.frame, *call.node);
+    if (recursions_ != recursions) GiveUp(GivenUp::kRecursion, call.frame, *call.node);
     return *known;
   }
   if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > allowed_ || StackIsLow()) {
@@ -242,7 +243,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   memo->depth = depth_;
   memo->done = false;
   memo->silent = silent_ > 0;
-  const int depth_cuts = depth_cuts_, recursion_cuts = recursion_cuts_, unfinished = unfinished_;
+  memo->level = ++level_;
+  const int depth_cuts = depth_cuts_, unfinished = unfinished_, recursed_to = std::exchange(recursed_to_, INT_MAX);
   Frame frame{
       .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
@@ -254,7 +256,10 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   memo->result = result;
   memo->done = true;
   memo->cut_by_depth = depth_cuts_ != depth_cuts;
-  memo->cut_by_recursion = recursion_cuts_ != recursion_cuts || (heap_.lasting() && unfinished_ != unfinished);
+  const bool entered_inside = recursed_to_ < level_;
+  memo->cut_by_recursion = entered_inside || (heap_.lasting() && unfinished_ != unfinished);
+  recursed_to_ = std::min(recursed_to, entered_inside ? recursed_to_ : INT_MAX);
+  --level_;
   return result;
 }
 
@@ -279,7 +284,8 @@ const Value* Interpreter::FindCall(Calls& calls, std::uint64_t hash, const Funct
                       std::equal(given.begin(), given.end(), m.arguments.begin(), m.arguments.end(), Heap::Same);
     if (!same) continue;
     if (!m.done) {
-      ++recursion_cuts_;
+      ++recursions_;
+      recursed_to_ = std::min(recursed_to_, m.level);
       return &kUnknownResult;
     }
     const bool holds = !heap_.lasting() || (!m.cut_by_recursion && (!m.cut_by_depth || m.depth == depth_));

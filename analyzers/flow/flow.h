@@ -16,11 +16,17 @@
 
 namespace exportlint::flow {
 
+// Calls `work` for every number below `count`, on as many threads as it likes, and returns when all are done.
+using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
 struct Options {
   // Gives modules outside the linted tree by their dotted names, null for what it does not have; called from many
   // threads. None: names outside the tree are known by facts alone.
   std::function<std::shared_ptr<const graph::Unit>(std::string_view name)> load = {};
   std::vector<std::string> entries = {};  // qualified names ("Class.method", "function") to run besides those found
+  ForEach for_each = [](std::size_t count, const std::function<void(std::size_t)>& work) {
+    for (std::size_t i = 0; i < count; ++i) work(i);
+  };
 };
 
 class Interpreter;

@@ -33,6 +33,8 @@ class DemandEvaluator {
     return in_.Eval(frame_, operand);
   }
 
+  const std::vector<graph::NodeId>& ids() const { return ids_; }
+
  private:
   Interpreter& in_;
   Frame& frame_;
@@ -41,6 +43,50 @@ class DemandEvaluator {
 };
 
 }  // namespace
+
+// The frame of a module's body while names of it are evaluated. Evaluations of one module nest and share it; afterwards
+// it is emptied and used for another.
+class Interpreter::ModuleFrame {
+ public:
+  ModuleFrame(Interpreter& in, const graph::Unit& unit) : in_(in), unit_(&unit) {
+    Active& active = in_.module_frames_[unit_];
+    outermost_ = active.frame == nullptr;
+    if (outermost_) {
+      if (in_.free_frames_.empty()) in_.free_frames_.push_back(std::make_unique<Frame>());
+      active.frame = std::move(in_.free_frames_.back());
+      in_.free_frames_.pop_back();
+      Frame& frame = *active.frame;
+      frame.unit = unit_;
+      frame.graph = &unit.graph(0);
+      frame.range = in_.program_.index(unit).ranges[0];
+      frame.in_entry = false;
+      const std::size_t nodes = frame.range.last - frame.range.first;
+      if (frame.values.size() < nodes) frame.values.resize(nodes);
+      frame.env.slots.assign(unit.graph(0).slots.size(), Value{});
+    }
+    active_ = &active;
+  }
+  ~ModuleFrame() {
+    if (!outermost_) return;
+    for (const graph::NodeId id : active_->used) frame().values[id - frame().range.first] = Value{};
+    in_.free_frames_.push_back(std::move(active_->frame));
+    in_.module_frames_.erase(unit_);
+  }
+  ModuleFrame(const ModuleFrame&) = delete;
+  ModuleFrame& operator=(const ModuleFrame&) = delete;
+
+  Frame& frame() { return *active_->frame; }
+  // Nodes that were evaluated.
+  void Used(const std::vector<graph::NodeId>& ids) {
+    active_->used.insert(active_->used.end(), ids.begin(), ids.end());
+  }
+
+ private:
+  Interpreter& in_;
+  const graph::Unit* unit_;
+  Active* active_ = nullptr;
+  bool outermost_ = false;
+};
 
 Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
   const auto [it, added] = globals_.try_emplace(UnitKey{&unit, name.id()}, Value{.kinds = 0});
@@ -72,15 +118,8 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
   Value result{.kinds = 0};
   ++globals_running_;
   if (bindings != index.globals.end() && bindings->second.size() <= kMaxBindings && !unit.graphs().empty()) {
-    auto& kept = module_frames_[&unit];
-    if (kept == nullptr) {
-      kept = std::make_unique<Frame>(
-          Frame{.unit = &unit, .graph = &unit.graph(0), .range = index.ranges[0], .values = {}, .env = {}});
-      kept->in_entry = false;
-      kept->values.assign(kept->range.last - kept->range.first, Value{});
-      kept->env.slots.assign(unit.graph(0).slots.size(), Value{});
-    }
-    Frame& frame = *kept;
+    ModuleFrame scope(*this, unit);
+    Frame& frame = scope.frame();
     for (const Binding& binding : bindings->second) {
       frame.env.falls = true;
       frame.env.live = kAllExporters;
@@ -122,7 +161,7 @@ Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
   if (added) {
     const std::string qualified = "builtins." + std::string(name.text());
     const Lasting lasting(*this);
-    if (FindTransfer(qualified) != nullptr) it->second = heap_.Library(Symbol::Of(qualified));
+    if (FindTransfer(qualified) != nullptr) it.value() = heap_.Library(Symbol::Of(qualified));
   }
   if (it->second.kinds != 0) return it->second;
   if (!index.star_imports.empty()) return ModuleAttribute(unit, name);

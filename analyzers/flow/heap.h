@@ -9,10 +9,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include <tsl/robin_map.h>
 
 #include "analyzers/flow/value.h"
 #include "analyzers/graph/graph.h"
@@ -88,7 +91,7 @@ class Heap {
 
   // The object of an allocation site (or of a class, for modules): the same key gives the same object.
   std::uint32_t ObjectFor(const void* site, ClassRef cls);
-  // An attribute that was stored on an object; null when none was.
+  // An attribute that was stored on an object; null when none was. Valid until the next store.
   const Value* FindAttribute(std::uint32_t object, Symbol name, int depth = 0) const;
   // Stores one: joined with what is there, or instead of it.
   void StoreAttribute(std::uint32_t object, Symbol name, const Value& value, bool replace = false);
@@ -98,6 +101,10 @@ class Heap {
 
   // Forgets what lasts of these objects; gives the number of attributes looked at.
   std::size_t ForgetObjects(const std::vector<std::uint32_t>& objects);
+  std::span<const std::uint32_t> parents(std::uint32_t object) const {
+    const auto found = parents_.find(object);
+    return found == parents_.end() ? std::span<const std::uint32_t>{} : found->second;
+  }
 
   // Lasting mode: see above. Local contents, objects, stores and origins end with ForgetLocal.
   void set_lasting(bool lasting) { lasting_ = lasting; }
@@ -154,7 +161,10 @@ class Heap {
     std::vector<Slot> slots_;
     std::size_t used_ = 0;
   };
-  using Attributes = std::unordered_map<std::uint64_t, Value>;  // by object << 32 | name
+  struct MixedHash {
+    std::size_t operator()(std::uint64_t k) const { return (k ^ k >> 29) * 0x9E3779B97F4A7C15ull >> 13; }
+  };
+  using Attributes = tsl::robin_map<std::uint64_t, Value, MixedHash>;  // by object << 32 | name
   using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
 
   std::uint32_t Choice(const Value& a, const Value& b);

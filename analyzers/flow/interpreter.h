@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <climits>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "analyzers/flow/declared.h"
+#include "analyzers/flow/deferred.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/limits.h"
 #include "analyzers/flow/program.h"
@@ -62,6 +64,7 @@ struct Call {
   Value receiver{.kinds = 0};  // of a method
   std::vector<Argument> arguments;
   std::string_view name;  // qualified library name or method name
+  Symbol method{};        // of a method call, where it is at hand
 
   const Argument* Arg(std::string_view keyword, std::size_t position) const;
   Value ArgValue(std::string_view keyword, std::size_t position) const;  // kinds 0 when absent
@@ -151,6 +154,15 @@ class Interpreter {
   // Calls `callee` with plain values, as `map` or `checkpoint` do.
   Value CallWith(Call& outer, const Value& callee, std::vector<Value> arguments);
 
+  // What was stored on an object under this name; kinds 0 when nothing was.
+  Value StoredOn(std::uint32_t object, Symbol name) {
+    Settle(object, name);
+    const Value* stored = heap_.FindAttribute(object, name);
+    return stored != nullptr ? *stored : Value{.kinds = 0};
+  }
+  Symbol Dotted(Symbol base, Symbol name);  // "base.name"
+  // Reading this name tells that an unknown receiver is a tensor.
+  bool OnlyTensorsHave(Symbol name);
   Value GetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name);
   void SetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name, const Value& value);
   // Stores on an object's table. A module's lasting table is written by its own constructor alone: what others'
@@ -248,6 +260,13 @@ class Interpreter {
   friend struct NodeEvaluator;
   friend struct RegionRunner;
 
+  struct KnownMethod {
+    Symbol qualified;  // "torch.Tensor.view"
+    Value (*transfer)(Interpreter&, Call&) = nullptr;
+  };
+  // By value: the table moves.
+  KnownMethod TensorMethod(Symbol method);
+
   struct Memo {
     FunctionRef function;
     std::vector<Value> arguments;
@@ -257,8 +276,9 @@ class Interpreter {
     int depth = 0;  // where it ran
     bool done = false;
     bool silent = false;
+    int level = 0;  // calls running around it
     // What lasts must not depend on who asked first: a result cut off by the depth counts only at that depth, one cut
-    // off by a recursion not at all.
+    // off by a recursion into a call around it not at all.
     bool cut_by_depth = false;
     bool cut_by_recursion = false;
   };
@@ -280,6 +300,13 @@ class Interpreter {
   // The object that stands for every object of a class that is no module.
   std::uint32_t SharedObject(ClassRef cls);
   void EndConstruct(ClassRef cls, std::size_t first_tentative, std::size_t lowest);
+  // What `function`, called on an object of `cls`, may store on it; false when that cannot be told or is little work.
+  bool StoresOf(ClassRef cls, const FunctionRef& function, std::unordered_set<Symbol>* stores);
+  const SelfUse& UseOf(const FunctionRef& function);
+  // Whether the call can wait: see deferred.h.
+  bool Defer(const Call& call, const FunctionRef& function, const Contents& contents, const Value& self);
+  // Runs the calls that wait and may store `name` on `object`.
+  void Settle(std::uint32_t object, Symbol name);
   bool InheritsConstructor(const graph::Unit& unit, const graph::Graph& graph, const Value& self);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
@@ -292,9 +319,18 @@ class Interpreter {
   SiteVisitor visitor_;
   Heap heap_;
   Calls local_, lasting_;
-  std::unordered_map<Symbol, Value> builtins_;
-  // A module's body evaluated name by name.
-  std::unordered_map<const graph::Unit*, std::unique_ptr<Frame>> module_frames_;
+  tsl::robin_map<Symbol, Value> builtins_;
+  tsl::robin_map<Symbol, KnownMethod> tensor_methods_;
+  tsl::robin_map<std::uint64_t, Symbol> dotted_;  // by base and name
+  tsl::robin_map<Symbol, bool> only_tensors_have_;
+  // Frames in which modules' bodies are being evaluated name by name, and those at rest, whose values are empty.
+  struct Active {
+    std::unique_ptr<Frame> frame;
+    std::vector<graph::NodeId> used;
+  };
+  class ModuleFrame;
+  std::unordered_map<const graph::Unit*, Active> module_frames_;
+  std::vector<std::unique_ptr<Frame>> free_frames_;
   int globals_running_ = 0;
   std::uint32_t constructing_ = 0;  // object whose constructor runs
   // Constructors that run, and classes whose construction is tentative. A cycle of constructors is always entered by
@@ -302,10 +338,16 @@ class Interpreter {
   std::vector<ClassRef> constructors_, tentative_;
   std::size_t lowest_read_ = kNothing;  // position of the lowest running constructor that was read
   static constexpr std::size_t kNothing = SIZE_MAX;
-  int depth_cuts_ = 0, recursion_cuts_ = 0;  // so far
-  int unfinished_ = 0;                       // times a global or a class was asked for while it was being evaluated
+  bool settling_ = false;  // deferred calls run
+  DeferredCalls deferred_;
+  std::unordered_map<UnitKey, SelfUse, UnitKeyHash> self_uses_;  // by graph
+  int depth_cuts_ = 0;                                           // so far
+  int recursions_ = 0;                                           // so far
+  int level_ = 0;                                                // calls running
+  int recursed_to_ = INT_MAX;                                    // the outermost running call that was asked for again
+  int unfinished_ = 0;  // times a global or a class was asked for while it was being evaluated
   std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
-  std::unordered_map<UnitKey, Value, UnitKeyHash> globals_;      // by symbol id
+  tsl::robin_map<UnitKey, Value, UnitKeyHash> globals_;          // by symbol id
   const Declarations* declarations_ = nullptr;
   const Declared* declared_ = nullptr;  // of the entry that runs
   std::vector<Limit> limits_;

@@ -38,6 +38,8 @@ class Indexer {
   Indexer(const graph::Unit& unit, UnitIndex* out) : unit_(unit), out_(out) {
     out_->ranges.resize(unit.graphs().size());
     out_->guards.resize(unit.nodes().size());
+    out_->read.resize(unit.nodes().size());
+    out_->definitions.resize(unit.graphs().size());
     out_->tensor_use.resize(unit.graphs().size());
   }
 
@@ -49,6 +51,10 @@ class Indexer {
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
     }
+    auto& names = out_->used_in_classes;
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    names.shrink_to_fit();
   }
 
  private:
@@ -122,6 +128,8 @@ class Indexer {
       range.last = std::max(range.last, id + 1);
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
+      if (n.op == Op::kFunction) out_->definitions[n.aux] = id;
+      for (const graph::Input& input : unit_.inputs(n)) Read(input.value);
       NoteUse(n);
       if (n.op == Op::kCall && !out_->declares_dynamic) out_->declares_dynamic = DeclaresDynamic(n);
       if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
@@ -130,7 +138,10 @@ class Indexer {
         const auto inputs = unit_.inputs(n);
         if (!inputs.empty()) out_->star_imports.push_back(unit_.constant(inputs[0].value).text.text());
       }
-      for (const graph::Block& b : unit_.blocks(n)) Walk(b);
+      for (const graph::Block& b : unit_.blocks(n)) {
+        Walk(b);
+        Read(b.result);
+      }
     }
   }
 
@@ -145,6 +156,10 @@ class Indexer {
                              : callee.tag() == graph::Operand::Tag::kGlobal && callee.global() == kExport;
     return exports &&
            std::ranges::any_of(inputs, [](const graph::Input& i) { return i.name == kAxes || i.name == kShapes; });
+  }
+
+  void Read(graph::Operand o) {
+    if (o.present() && o.tag() == graph::Operand::Tag::kNode) out_->read[o.index()] = true;
   }
 
   void Store(graph::NodeId id, const graph::Node& n) {
@@ -167,18 +182,22 @@ UnitIndex IndexUnit(const graph::Unit& unit) {
   return index;
 }
 
-Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, Loader load) : units_(std::move(units)) {
+Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load)
+    : units_(std::move(units)), indexes_(units_.size()) {
   if (load) installed_ = std::make_unique<Installed>(std::move(load));
   NameUnits();
-  for (const auto& unit : units_) {
-    UnitIndex& index = indexes_[unit.get()];
-    Indexer(*unit, &index).Run();
-    used_in_classes_.insert(index.used_in_classes.begin(), index.used_in_classes.end());
+  for_each(units_.size(), [this](std::size_t i) { Indexer(*units_[i], &indexes_[i]).Run(); });
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    by_unit_.emplace(units_[i].get(), &indexes_[i]);
+    for (const Symbol name : indexes_[i].used_in_classes) {
+      if (name.id() >= used_in_classes_.size()) used_in_classes_.resize(name.id() + name.id() / 2 + 1);
+      used_in_classes_[name.id()] = true;
+    }
   }
 }
 
 bool Program::UsedInClasses(Symbol name) const {
-  return used_in_classes_.contains(name);
+  return name.id() < used_in_classes_.size() && used_in_classes_[name.id()];
 }
 
 void Program::NameUnits() {

@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include <tsl/robin_map.h>
+
+#include "analyzers/flow/flow.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/installed.h"
 #include "analyzers/graph/graph.h"
@@ -33,6 +35,8 @@ struct UnitIndex {
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
   bool installed = false;                     // outside the linted tree: nothing is reported there
   bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
+  std::vector<bool> read;                     // by NodeId: something reads the node's value
+  std::vector<graph::NodeId> definitions;     // by GraphId: its kFunction node; 0 when there is none
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
 };
 
@@ -41,13 +45,13 @@ UnitIndex IndexUnit(const graph::Unit& unit);
 class Program {
  public:
   // `load`, when there is one, gives modules outside the linted tree.
-  explicit Program(std::vector<std::shared_ptr<const graph::Unit>> units, Loader load = {});
+  Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load = {});
 
   std::size_t size() const { return units_.size(); }
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
   const UnitIndex& index(const graph::Unit& unit) const {
-    const auto found = indexes_.find(&unit);
-    return found != indexes_.end() ? found->second : *installed_->IndexOf(unit);
+    const auto found = by_unit_.find(&unit);
+    return found != by_unit_.end() ? *found->second : *installed_->IndexOf(unit);
   }
   // Whether a unit's sites are not for reports.
   bool IsInstalled(const graph::Unit& unit) const { return installed_ != nullptr && index(unit).installed; }
@@ -65,8 +69,9 @@ class Program {
   const graph::Unit* FindLinted(std::string_view name, const graph::Unit& from) const;
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
-  std::unordered_map<const graph::Unit*, UnitIndex> indexes_;
-  std::unordered_set<Symbol> used_in_classes_;
+  std::vector<UnitIndex> indexes_;  // by number of the unit
+  tsl::robin_map<const graph::Unit*, const UnitIndex*> by_unit_;
+  std::vector<bool> used_in_classes_;  // by symbol id
   std::unordered_map<const graph::Unit*, std::string> names_;
   std::unordered_map<std::string, const graph::Unit*> by_name_;
   std::unique_ptr<Installed> installed_;                         // null: only the linted tree

@@ -257,15 +257,23 @@ static bool MovesModule(std::string_view method) {
   return std::find(std::begin(kMoves), std::end(kMoves), method) != std::end(kMoves);
 }
 
+Interpreter::KnownMethod Interpreter::TensorMethod(Symbol method) {
+  const auto [it, added] = tensor_methods_.try_emplace(method);
+  if (added) {
+    const std::string qualified = "torch.Tensor." + std::string(method.text());
+    it.value() = {Symbol::Of(qualified), FindTransfer(qualified)};
+  }
+  return it.value();
+}
+
 Value Interpreter::CallMethod(Call& call) {
   const std::string_view method = call.name;
   const Value& receiver = call.receiver;
   if (receiver.may_be_tensor() || (receiver.traced_number() && receiver.is(kNumeric))) {
-    const std::string qualified = "torch.Tensor." + std::string(method);
-    const Symbol kept = Symbol::Of(qualified);  // sites keep the text
-    call.name = kept.text();
+    const KnownMethod known = TensorMethod(call.method.text() == method ? call.method : Symbol::Of(method));
+    call.name = known.qualified.text();  // sites keep the text
     EmitCall(*this, call, call.name);
-    if (const Transfer transfer = FindTransfer(qualified)) return transfer(*this, call);
+    if (known.transfer != nullptr) return known.transfer(*this, call);
     if (method.size() > 1 && method.ends_with('_') && !method.ends_with("__")) {
       Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kMutate, method);
       site.value = receiver;
@@ -273,7 +281,7 @@ Value Interpreter::CallMethod(Call& call) {
       site.confidence = std::min(site.confidence, receiver.confidence);
       Emit(site);
     }
-    if (receiver.may_be_tensor()) return FromFacts(*this, call, qualified);
+    if (receiver.may_be_tensor()) return FromFacts(*this, call, known.qualified.text());
     return heap_.Unknown();
   }
   // `get` of an object that is indexed: collections.abc.Mapping defines it so.

@@ -1,0 +1,43 @@
+// Stores to attributes: of objects, modules and tensors.
+#include "analyzers/flow/interpreter.h"
+
+namespace exportlint::flow {
+
+void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace) {
+  if (instance.kind != ContentsKind::kInstance || instance.object == 0) return;
+  if (heap_.lasting() && instance.cls) {
+    const bool shared = InfoOf(instance.cls).is_module ? instance.object != constructing_
+                                                       : instance.object == SharedObject(instance.cls);
+    if (shared) return;
+  }
+  heap_.StoreAttribute(instance.object, name, value, replace);
+}
+
+void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
+  const Contents& c = heap_.contents(object);
+  if (c.kind == ContentsKind::kInstance && c.cls && InfoOf(c.cls).has_setters) {
+    for (const ClassRef& r : std::vector<ClassRef>(InfoOf(c.cls).order)) {
+      const ClassInfo& info = InfoOf(r);
+      const auto setter = info.setters.find(name);
+      if (setter == info.setters.end()) continue;
+      Call call{.frame = frame,
+                .node = &node,
+                .callee = BindMethod(frame, node, setter->second, object, r),
+                .arguments = {},
+                .name = {}};
+      call.arguments.push_back({{}, value, node.span});
+      CallValue(call);
+      return;
+    }
+  }
+  StoreOn(c, name, value);
+  if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
+    Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
+    site.value = value;
+    site.second = object;
+    site.name = name;
+    Emit(site);
+  }
+}
+
+}  // namespace exportlint::flow
