@@ -140,7 +140,10 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
 
   Analyzed analyzed;
   for (const OneUnit& one : results) analyzed.printed += one.printed;
-  if (environment != nullptr) results.push_back({environment->limits(), {}});
+  if (environment != nullptr) {
+    results.push_back({environment->limits(), {}});
+    analyzed.installed = environment->read();
+  }
   analyzed.limits = JoinLimits(&results);
   std::vector<rules::RuleRunner*> all;
   for (const auto& runner : runners) all.push_back(runner.get());

@@ -1,7 +1,10 @@
 // The phases in order, and their --print output.
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 
+#include "cli/check_cache.h"
 #include "cli/pipeline.h"
 
 namespace exportlint::cli {
@@ -41,12 +44,20 @@ bool FromString(std::string_view text, Phase* out) {
 CheckResult Check(const CheckOptions& options) {
   CheckResult result;
   const Inputs inputs = CollectInputs(options);
-  Lowered lowered = ReadAndLower(inputs, options);
+  SourceFiles sources = ReadSources(inputs, options);
+  const CheckCache cache(options, inputs, sources);
+  if (std::optional<Report> kept = cache.Find(options, &sources)) {
+    result.report = *std::move(kept);
+    return result;
+  }
+  Lowered lowered = Lower(inputs, std::move(sources), options);
   result.printed = std::move(lowered.printed);
   Analyzed analyzed;
   if (options.runs(Phase::kFlow)) analyzed = AnalyzeAndRunRules(lowered, options);
   result.printed += analyzed.printed;
+  const InstalledRead installed = std::move(analyzed.installed);
   result.report = BuildReport(inputs, std::move(lowered), std::move(analyzed), options);
+  cache.Store(result.report, installed);
   if (options.prints(Phase::kFindings)) PrintFindings(result.report, &result.printed);
   if (options.prints(Phase::kLimits)) PrintLimits(result.report, &result.printed);
   return result;

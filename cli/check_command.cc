@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/base/kept_files.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/pipeline.h"
@@ -29,6 +30,7 @@ constexpr const char* kFooter = R"(Examples:
   exportlint check model.py --select item-call,tensor-branch --why
   exportlint check model.py --print=graph --stop-after=graph
 
+A run is kept, and shown again while the files, the options and the installed modules it read are the same.
 A line is excused by a comment on it or above it: # exportlint: allow[item-call] the reason
 Exit code: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or written)";
 
@@ -37,7 +39,7 @@ struct Typed {
   ReportOptionsText report;
   std::vector<std::string> select, ignore, exporters, print;
   std::string root, config, stop_after, min_confidence = "likely", fail_on = "warning";
-  bool exit_zero = false, statistics = false;
+  bool exit_zero = false, statistics = false, no_cache = false;
 };
 
 void AddFilters(CLI::App& command, Typed* typed) {
@@ -90,6 +92,13 @@ void AddInputs(CLI::App& command, Typed* typed) {
                   "environment (folder or interpreter) whose packages are followed: base classes, calls")
       ->type_name("PATH")
       ->group("Inputs");
+  command
+      .add_option("--cache-dir", options.cache_dir,
+                  "where finished runs are kept (default $XDG_CACHE_HOME/exportlint/check or "
+                  "~/.cache/exportlint/check; at most 256 MB)")
+      ->type_name("DIR")
+      ->group("Inputs");
+  command.add_flag("--no-cache", typed->no_cache, "lint although nothing changed, keep nothing")->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
       ->check(CLI::Range(1, 256))
       ->type_name("N")
@@ -129,6 +138,11 @@ Result<bool> Resolve(Typed* typed) {
   if (!options.python_env.empty()) {
     if (const auto found = SitePackagesOf(options.python_env); !found.ok())
       return Error{"--python-env: " + found.error().message};
+  }
+  if (typed->no_cache) {
+    options.cache_dir.clear();
+  } else if (options.cache_dir.empty()) {
+    options.cache_dir = UserCacheFolder("check");
   }
   if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty())
     return Error{wrong};

@@ -7,8 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/base/result.h"
+#include "analyzers/base/source_file.h"
 #include "analyzers/flow/declared.h"
 #include "analyzers/graph/graph.h"
+#include "cli/digest.h"
+#include "cli/python_env.h"
 #include "findings/report.h"
 #include "reports/reports.h"
 
@@ -31,6 +35,7 @@ struct CheckOptions {
   std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
   std::string python_env;  // an environment's folder or interpreter, whose packages are read on demand; empty: none
   Confidence min_confidence = Confidence::kLikely;
+  std::string cache_dir;   // where runs are kept; empty: nowhere
   unsigned jobs = 0;       // 0: one per core
   std::uint8_t print = 0;  // bit n: print Phase n
   Phase stop_after = Phase::kLimits;
@@ -54,19 +59,28 @@ struct Inputs {
 // but never the directory that is named itself.
 Inputs CollectInputs(const CheckOptions& options);
 
+// What the files hold; an error says why one cannot be read.
+struct SourceFiles {
+  std::vector<Result<SourceFile>> files;  // of the inputs, in their order, under the names that reports show
+  std::vector<Digest> digests;            // of the bytes; none where runs are not kept
+};
+// Reads every file, in parallel.
+SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options);
+
 struct Lowered {
   std::vector<std::shared_ptr<const graph::Unit>> units;  // in the order of the files; unreadable ones are missing
   std::vector<Finding> findings;                          // of rule cannot-read-input
   std::vector<Limit> limits;
   std::string printed;  // --print=syntax,graph
 };
-// Reads, parses and lowers every file, in parallel; the result does not depend on the number of threads.
-Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options);
+// Parses and lowers every file, in parallel; the result does not depend on the number of threads.
+Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options);
 
 struct Analyzed {
   std::vector<Finding> findings;  // suppressed ones are marked, not removed
   std::vector<Limit> limits;
   std::vector<Silenced> silenced;
+  InstalledRead installed;
   std::string printed;  // --print=flow
 };
 // Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what
@@ -83,7 +97,8 @@ struct CheckResult {
   Report report;
   std::string printed;  // all --print output, in order of the phases
 };
-// The phases above in one call; what `exportlint export` uses for the model's own file.
+// The phases above in one call, or what is kept of an earlier one that was given the same; what `exportlint export`
+// uses for the model's own file.
 CheckResult Check(const CheckOptions& options);
 
 // 2 when something named gave nothing at all, 1 when a finding counts at `threshold`, otherwise 0.

@@ -89,6 +89,20 @@ fs::path PrefixOf(const fs::path& interpreter) {
   return error ? near : real.parent_path().parent_path();
 }
 
+// Where the module of a dotted name lies; empty when it is nowhere.
+std::string ModuleFile(std::string_view name, const std::vector<std::string>& search_path) {
+  std::string below(name);
+  std::replace(below.begin(), below.end(), '.', '/');
+  std::error_code error;
+  for (const std::string& folder : search_path) {
+    for (const char* tail : {"/__init__.py", ".py"}) {
+      if (const fs::path file = fs::path(folder) / (below + tail); fs::is_regular_file(file, error))
+        return file.string();
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> SitePackagesOf(const std::string& environment) {
@@ -116,37 +130,49 @@ PythonEnvironment::PythonEnvironment(std::vector<std::string> search_path) : sea
 std::shared_ptr<const graph::Unit> PythonEnvironment::Load(std::string_view name) {
   const std::string_view top = name.substr(0, name.find('.'));
   if (top.empty() || std::find(kKnownByFacts.begin(), kKnownByFacts.end(), top) != kKnownByFacts.end()) return nullptr;
-  std::string below(name);
-  std::replace(below.begin(), below.end(), '.', '/');
-  std::error_code error;
-  fs::path found;
-  for (const std::string& folder : search_path_) {
-    for (const char* tail : {"/__init__.py", ".py"}) {
-      if (const fs::path file = fs::path(folder) / (below + tail); found.empty() && fs::is_regular_file(file, error))
-        found = file;
-    }
-  }
-  if (found.empty()) return nullptr;
+  const std::string found = ModuleFile(name, search_path_);
   {
     const std::lock_guard guard(lock_);
-    if (++read_ > kMaxModules) {
-      if (read_ == kMaxModules + 1)
+    if (found.empty()) read_.modules.push_back({.name = std::string(name), .path = {}, .digest = {}});
+    if (!found.empty() && ++count_ > kMaxModules) {
+      read_.all = false;
+      if (count_ == kMaxModules + 1)
         limits_.push_back(
-            {.path = found.string(),
+            {.path = found,
              .message = fmt::format("more than {} installed modules are needed: this one and later ones are not read",
                                     kMaxModules)});
       return nullptr;
     }
   }
-  Result<SourceFile> read = SourceFile::Read(found.string());
-  if (!read.ok()) {
+  if (found.empty()) return nullptr;
+  Result<SourceFile> file = SourceFile::Read(found);
+  const Digest digest = file.ok() ? DigestOf(file->text()) : Digest{};
+  {
     const std::lock_guard guard(lock_);
-    limits_.push_back({.path = found.string(), .message = read.error().message});
-    return nullptr;
+    if (!file.ok()) {
+      limits_.push_back({.path = found, .message = file.error().message});
+      read_.all = false;
+      return nullptr;
+    }
+    read_.modules.push_back({.name = std::string(name), .path = found, .digest = digest});
   }
-  const auto source = std::make_shared<const SourceFile>(std::move(read).value());
+  const auto source = std::make_shared<const SourceFile>(std::move(file).value());
   (void)source->LineCount();  // builds the line table now: several threads look at one file
   return python::Lower(source, python::Parse(source->text()));
+}
+
+bool StillHolds(const InstalledRead& read, const std::vector<std::string>& search_path) {
+  return read.all && std::ranges::all_of(read.modules, [&](const InstalledModule& module) {
+           if (ModuleFile(module.name, search_path) != module.path) return false;
+           if (module.path.empty()) return true;
+           const Result<SourceFile> file = SourceFile::Read(module.path);
+           return file.ok() && DigestOf(file->text()) == module.digest;
+         });
+}
+
+InstalledRead PythonEnvironment::read() const {
+  const std::lock_guard guard(lock_);
+  return read_;
 }
 
 std::vector<Limit> PythonEnvironment::limits() const {

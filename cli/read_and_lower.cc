@@ -34,9 +34,8 @@ void Header(const InputFile& file, Phase phase, std::string* out) {
   out->append("# ").append(ToString(phase)).append(" of ").append(file.display).append("\n");
 }
 
-OneFile Process(const InputFile& file, const CheckOptions& options) {
+OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
   OneFile result;
-  Result<SourceFile> read = ReadAs(file);
   if (!read.ok()) {
     result.finding = UnreadableFile(file.display, read.error().message);
     result.limit = Limit{.path = file.display, .line = 0, .message = read.error().message, .fatal = file.named};
@@ -72,10 +71,22 @@ OneFile Process(const InputFile& file, const CheckOptions& options) {
 
 }  // namespace
 
-Lowered ReadAndLower(const Inputs& inputs, const CheckOptions& options) {
+SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options) {
+  SourceFiles sources;
+  const bool kept = !options.cache_dir.empty();
+  sources.files.resize(inputs.files.size(), Error{});
+  if (kept) sources.digests.resize(inputs.files.size());
+  ForEachParallel(inputs.files.size(), options.jobs, 0, [&](std::size_t i) {
+    sources.files[i] = ReadAs(inputs.files[i]);
+    if (kept && sources.files[i].ok()) sources.digests[i] = DigestOf(sources.files[i]->text());
+  });
+  return sources;
+}
+
+Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options) {
   std::vector<OneFile> results(inputs.files.size());
   ForEachParallel(results.size(), options.jobs, 0,
-                  [&](std::size_t i) { results[i] = Process(inputs.files[i], options); });
+                  [&](std::size_t i) { results[i] = Process(inputs.files[i], std::move(sources.files[i]), options); });
   Lowered lowered;
   for (OneFile& one : results) {
     if (one.unit) lowered.units.push_back(std::move(one.unit));

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/base/kept_files.h"
+
 namespace exportlint {
 
 // One exporter's run as it happened. Replaying the events gives the row again.
@@ -26,22 +28,19 @@ bool DependenciesHold(const std::vector<std::string>& worker_events);
 class RunCache {
  public:
   // An empty folder switches it off. The folder is made when something is stored.
-  explicit RunCache(std::string folder) : folder_(std::move(folder)) {}
+  explicit RunCache(std::string folder) : files_(std::move(folder), ".run", kTotalBytes) {}
 
-  bool on() const { return !folder_.empty(); }
+  bool on() const { return files_.on(); }
   // None when there is no entry, when it is damaged, or when a dependency changed.
   std::optional<RecordedRun> Find(const std::string& key) const;
-  // A cache that cannot be written keeps nothing; the run goes on. Oldest entries are removed above `limit_bytes`.
+  // A cache that cannot be written keeps nothing; the run goes on. Oldest entries are removed above kTotalBytes.
   void Store(const std::string& key, const RecordedRun& run) const;
 
   static constexpr std::size_t kEntryBytes = std::size_t{256} << 20;  // larger runs are not kept
   static constexpr std::size_t kTotalBytes = std::size_t{1} << 30;
 
  private:
-  std::string PathOf(const std::string& key) const;
-  void Trim() const;
-
-  std::string folder_;
+  KeptFiles files_;
 };
 
 // $XDG_CACHE_HOME/exportlint/exports, else ~/.cache/exportlint/exports; empty when neither variable is set.

@@ -38,7 +38,8 @@ class Case(unittest.TestCase):
         return path
 
     def run_program(self, *words, env=None, **options) -> subprocess.CompletedProcess:
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR",)} | (env or {})
+        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR",)}
+        environment |= {"XDG_CACHE_HOME": str(self.folder / ".cache")} | (env or {})
         return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, timeout=120, env=environment, **options)
 
     def check(self, *words, code: int, says: str = "", out: str = "") -> subprocess.CompletedProcess:
