@@ -13,6 +13,7 @@
 #include "analyzers/flow/flow.h"
 #include "ci/suppress.h"
 #include "cli/declared.h"
+#include "cli/front_ends.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "cli/python_env.h"
@@ -147,7 +148,9 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   analyzed.limits = JoinLimits(&results);
   std::vector<rules::RuleRunner*> all;
   for (const auto& runner : runners) all.push_back(runner.get());
-  analyzed.findings = rules::TakeAll(all, [](const std::string& path) { return path; });
+  analyzed.findings = rules::TakeAll(
+      all, [](const std::string& path) { return path; },
+      [&](const std::string& path) { return DisplayPath(path, options.root); });
   std::vector<rules::SilencedPlace> silenced;
   for (rules::RuleRunner* runner : all) {
     for (rules::SilencedPlace& place : runner->TakeSilenced()) silenced.push_back(std::move(place));

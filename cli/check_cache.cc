@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/front_ends.h"
 #include "cli/report_members.h"
 #include "cli/version.h"
 #include "cli/wire.h"
@@ -29,8 +30,10 @@ void Members(Archive& archive, Entry& entry) {
           report.files_checked);
 }
 
-std::string FolderFor(const CheckOptions& options, const std::string& build) {
-  const bool whole = options.print == 0 && options.stop_after == Phase::kLimits;
+// Models and C++ files bring in more than their own bytes: runs over them are not kept.
+std::string FolderFor(const CheckOptions& options, const Inputs& inputs, const std::string& build) {
+  const bool whole =
+      options.print == 0 && options.stop_after == Phase::kLimits && std::ranges::all_of(inputs.files, IsPython);
   return whole && !build.empty() ? options.cache_dir : "";
 }
 
@@ -84,7 +87,7 @@ std::string ToBytes(const Entry& entry) {
 CheckCache::CheckCache(const CheckOptions& options, const Inputs& inputs, const SourceFiles& sources)
     : files_({}, {}, 0) {
   const std::string build = options.cache_dir.empty() ? "" : BuildId();
-  files_ = KeptFiles(FolderFor(options, build), ".check", kTotalBytes);
+  files_ = KeptFiles(FolderFor(options, inputs, build), ".check", kTotalBytes);
   if (!on()) return;
   if (!options.python_env.empty()) {
     if (auto found = SitePackagesOf(options.python_env); found.ok()) search_path_ = std::move(found).value();

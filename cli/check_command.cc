@@ -24,6 +24,7 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   exportlint check model.py                         lint one file
+  exportlint check model.pt                         a TorchScript archive: also .pt2, .onnx, and C++ sources
   exportlint check src --report html=report.html    a page to read in a browser
   exportlint check src --report text --report sarif=lint.sarif
   exportlint check model.py --exporter dynamo       only what torch.export trips over
@@ -74,7 +75,10 @@ void AddFilters(CLI::App& command, Typed* typed) {
 
 void AddInputs(CLI::App& command, Typed* typed) {
   CheckOptions& options = typed->options;
-  command.add_option("PATH", typed->options.paths, "Python files, or directories to walk")->required();
+  command
+      .add_option("PATH", typed->options.paths,
+                  "Python and C++ files, models (.pt .pt2 .onnx), or directories to walk for *.py")
+      ->required();
   command.add_option("--exclude", typed->options.exclude, "skip what matches: tests, '*_test.py', 'legacy/*'")
       ->type_name("GLOB")
       ->allow_extra_args(false)
@@ -99,6 +103,14 @@ void AddInputs(CLI::App& command, Typed* typed) {
       ->type_name("DIR")
       ->group("Inputs");
   command.add_flag("--no-cache", typed->no_cache, "lint although nothing changed, keep nothing")->group("Inputs");
+  command.add_option("--read-seconds", options.read_seconds, "time to read one model or C++ file (default: 120)")
+      ->check(CLI::Range(1, 86400))
+      ->type_name("N")
+      ->group("Inputs");
+  command.add_option("--read-memory", options.read_memory_mb, "memory to read one model or C++ file (default: 8192)")
+      ->check(CLI::Range(64, 1 << 24))
+      ->type_name("MB")
+      ->group("Inputs");
   command.add_option("-j,--jobs", typed->options.jobs, "threads (default: one per core)")
       ->check(CLI::Range(1, 256))
       ->type_name("N")

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "cli/front_ends.h"
 #include "cli/pipeline.h"
 
 namespace exportlint::cli {
@@ -17,8 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kSkippedFolders = {"__pycache__", "node_modules", "site-packages"};
 constexpr std::array<std::string_view, 2> kOutputFolders = {"build", "dist"};  // unless they are packages
 // What people hand to a linter of models by mistake, or too early.
-constexpr std::array<std::string_view, 12> kOtherSuffixes = {".onnx", ".pt",  ".pt2", ".pth", ".ts",    ".safetensors",
-                                                             ".cc",   ".cpp", ".cu",  ".h",   ".ipynb", ".toml"};
+constexpr std::array<std::string_view, 5> kOtherSuffixes = {".safetensors", ".h", ".hpp", ".ipynb", ".toml"};
 
 template <std::size_t N>
 bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -35,8 +35,7 @@ bool SkippedFolder(const fs::path& folder) {
 
 class Collector {
  public:
-  explicit Collector(const CheckOptions& options)
-      : options_(options), root_(fs::path(options.root).lexically_normal()) {}
+  explicit Collector(const CheckOptions& options) : options_(options) {}
 
   void Add(const std::string& path) {
     std::error_code error;
@@ -49,7 +48,9 @@ class Collector {
       Walk(path, path);
       if (found_ == before) Fail(path, "no Python file (*.py) in this directory");
     } else if (const std::string suffix = fs::path(path).extension().string(); IsOneOf(kOtherSuffixes, suffix)) {
-      Fail(path, "not Python source: `exportlint check` reads .py files");
+      Fail(path,
+           "`exportlint check` reads Python (.py), C++ (.cpp .cc .cxx .cu), TorchScript (.pt), torch.export programs "
+           "(.pt2) and ONNX (.onnx)");
     } else {
       AddFile(path, /*named=*/true);
     }
@@ -68,10 +69,7 @@ class Collector {
   // Of two names for one place the first stays.
   void AddFile(const fs::path& path, bool named) {
     ++found_;
-    const fs::path absolute = (path.is_absolute() ? path : fs::current_path() / path).lexically_normal();
-    const fs::path below = absolute.lexically_relative(root_);
-    const bool inside = !below.empty() && *below.begin() != "..";
-    std::string display = inside ? below.string() : absolute.string();
+    const std::string display = DisplayPath(path.string(), options_.root);
     files_.try_emplace(display, InputFile{path.string(), display, named});
   }
 
@@ -106,7 +104,6 @@ class Collector {
   }
 
   const CheckOptions& options_;
-  fs::path root_;
   std::map<std::string, InputFile> files_;
   std::size_t found_ = 0;
   Inputs inputs_;

@@ -32,19 +32,25 @@ Finding Make(Place place, std::string_view line_text, std::string message) {
 RuleInfo CannotReadInput() {
   RuleInfo info;
   info.id = kCannotReadInput;
-  info.summary = "an input that is not readable as Python";
+  info.summary = "an input that could not be read";
   info.group = "input";
   info.severity = Severity::kError;
   info.page =
-      "A file, or a part of it, could not be read: it is missing permissions, holds binary data, or is not Python 3.\n"
+      "A file, or a part of it, could not be read: it is missing permissions, holds binary data, is not Python 3, or "
+      "is a "
+      "model\n"
+      "that the program reading its kind refuses, crashes on or does not finish.\n"
       "Nothing in that part was checked. After a syntax error reading goes on at the next statement, so the rest of "
       "the\n"
       "file is still checked; only the first error is shown, with the number of others.\n"
       "\n"
       "## What to do\n"
       "\n"
-      "Python itself says the same: `python -m py_compile FILE`. Mend the file, or leave it out with `--exclude "
-      "GLOB`.\n";
+      "Of source, Python itself says the same: `python -m py_compile FILE`. Mend the file, or leave it out with "
+      "`--exclude\n"
+      "GLOB`. A model is read by a program of its own, `exportlint-read-...` beside `exportlint`, within "
+      "`--read-seconds` and\n"
+      "`--read-memory`; save the model again with the torch that made it.\n";
   return info;
 }
 

@@ -35,9 +35,13 @@ struct CheckOptions {
   std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
   std::string python_env;  // an environment's folder or interpreter, whose packages are read on demand; empty: none
   Confidence min_confidence = Confidence::kLikely;
-  std::string cache_dir;   // where runs are kept; empty: nowhere
-  unsigned jobs = 0;       // 0: one per core
-  std::uint8_t print = 0;  // bit n: print Phase n
+  std::string cache_dir;  // where runs are kept; empty: nowhere
+  unsigned jobs = 0;      // 0: one per core
+  // Of programs that read what is not Python (front_ends.h).
+  int read_seconds = 120;
+  int read_memory_mb = 8192;                    // address space
+  std::vector<std::string> compiler_arguments;  // for C++ sources
+  std::uint8_t print = 0;                       // bit n: print Phase n
   Phase stop_after = Phase::kLimits;
 
   bool prints(Phase phase) const { return (print >> static_cast<unsigned>(phase) & 1) != 0; }
@@ -61,7 +65,8 @@ Inputs CollectInputs(const CheckOptions& options);
 
 // What the files hold; an error says why one cannot be read.
 struct SourceFiles {
-  std::vector<Result<SourceFile>> files;  // of the inputs, in their order, under the names that reports show
+  std::vector<Result<SourceFile>> files;  // of the inputs, in their order, under the names that reports show; of what
+                                          // is not Python an empty error
   std::vector<Digest> digests;            // of the bytes; none where runs are not kept
 };
 // Reads every file, in parallel.
@@ -73,7 +78,8 @@ struct Lowered {
   std::vector<Limit> limits;
   std::string printed;  // --print=syntax,graph
 };
-// Parses and lowers every file, in parallel; the result does not depend on the number of threads.
+// Parses and lowers every file, in parallel; the result does not depend on the number of threads. What is not Python is
+// read here, by programs of their own.
 Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options);
 
 struct Analyzed {

@@ -3,11 +3,13 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "analyzers/base/source_file.h"
 #include "analyzers/graph/print.h"
 #include "analyzers/python/lower/lower.h"
 #include "analyzers/python/parser.h"
+#include "cli/front_ends.h"
 #include "cli/input_rule.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
@@ -17,9 +19,9 @@ namespace {
 
 // What one file gave; filled by one thread, read after all are done.
 struct OneFile {
-  std::shared_ptr<const graph::Unit> unit;
+  std::vector<std::shared_ptr<const graph::Unit>> units;
   std::optional<Finding> finding;
-  std::optional<Limit> limit;
+  std::vector<Limit> limits;
   std::string printed;
 };
 
@@ -34,11 +36,17 @@ void Header(const InputFile& file, Phase phase, std::string* out) {
   out->append("# ").append(ToString(phase)).append(" of ").append(file.display).append("\n");
 }
 
-OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
+void PrintGraphs(const InputFile& file, const CheckOptions& options, OneFile* result) {
+  if (!options.prints(Phase::kGraph)) return;
+  Header(file, Phase::kGraph, &result->printed);
+  for (const auto& unit : result->units) result->printed += graph::Print(*unit);
+}
+
+OneFile ProcessPython(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
   OneFile result;
   if (!read.ok()) {
     result.finding = UnreadableFile(file.display, read.error().message);
-    result.limit = Limit{.path = file.display, .line = 0, .message = read.error().message, .fatal = file.named};
+    result.limits.push_back({.path = file.display, .message = read.error().message, .fatal = file.named});
     return result;
   }
   const auto source = std::make_shared<const SourceFile>(std::move(read).value());
@@ -48,10 +56,10 @@ OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptio
   if (const void* zero = std::memchr(source->text().data(), 0, source->text().size())) {
     const auto offset = static_cast<std::uint32_t>(static_cast<const char*>(zero) - source->text().data());
     result.finding = BinaryFile(*source, offset);
-    result.limit = Limit{.path = file.display,
-                         .line = result.finding->place.line,
-                         .message = "binary data: nothing was read",
-                         .fatal = file.named};
+    result.limits.push_back({.path = file.display,
+                             .line = result.finding->place.line,
+                             .message = "binary data: nothing was read",
+                             .fatal = file.named});
     return result;
   }
   const python::Tree tree = python::Parse(source->text());
@@ -61,12 +69,38 @@ OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptio
     result.printed += python::PrintSyntax(tree, source->text());
   }
   if (!options.runs(Phase::kGraph)) return result;
-  result.unit = python::Lower(source, tree);
-  if (options.prints(Phase::kGraph)) {
-    Header(file, Phase::kGraph, &result.printed);
-    result.printed += graph::Print(*result.unit);
-  }
+  result.units.push_back(python::Lower(source, tree));
+  PrintGraphs(file, options, &result);
   return result;
+}
+
+OneFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
+  OneFile result;
+  Result<graph::Bundle> read = ReadWithFrontEnd(file, options);
+  if (!read.ok()) {
+    result.finding = UnreadableFile(file.display, read.error().message);
+    result.limits.push_back({.path = file.display, .message = read.error().message, .fatal = file.named});
+    return result;
+  }
+  graph::Bundle bundle = std::move(read).value();
+  for (graph::Note& note : bundle.notes) {
+    result.limits.push_back({.path = note.path.empty() ? file.display : std::move(note.path),
+                             .line = note.line,
+                             .message = std::move(note.message)});
+  }
+  // A listing is a graph's syntax.
+  if (options.prints(Phase::kSyntax)) {
+    Header(file, Phase::kSyntax, &result.printed);
+    for (const auto& unit : bundle.units) result.printed += unit->source().text();
+  }
+  if (!options.runs(Phase::kGraph)) return result;
+  result.units = std::move(bundle.units);
+  PrintGraphs(file, options, &result);
+  return result;
+}
+
+OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
+  return IsPython(file) ? ProcessPython(file, std::move(read), options) : ProcessForeign(file, options);
 }
 
 }  // namespace
@@ -77,6 +111,7 @@ SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options) {
   sources.files.resize(inputs.files.size(), Error{});
   if (kept) sources.digests.resize(inputs.files.size());
   ForEachParallel(inputs.files.size(), options.jobs, 0, [&](std::size_t i) {
+    if (!IsPython(inputs.files[i])) return;
     sources.files[i] = ReadAs(inputs.files[i]);
     if (kept && sources.files[i].ok()) sources.digests[i] = DigestOf(sources.files[i]->text());
   });
@@ -89,9 +124,9 @@ Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& opt
                   [&](std::size_t i) { results[i] = Process(inputs.files[i], std::move(sources.files[i]), options); });
   Lowered lowered;
   for (OneFile& one : results) {
-    if (one.unit) lowered.units.push_back(std::move(one.unit));
+    for (auto& unit : one.units) lowered.units.push_back(std::move(unit));
     if (one.finding) lowered.findings.push_back(std::move(*one.finding));
-    if (one.limit) lowered.limits.push_back(std::move(*one.limit));
+    for (Limit& limit : one.limits) lowered.limits.push_back(std::move(limit));
     lowered.printed += one.printed;
   }
   return lowered;

@@ -74,6 +74,11 @@ Result<std::string> FindWorker() {
                            EXPORTLINT_WORKER_SOURCE)};
 }
 
+std::string FindProgram(const std::string& name) {
+  const fs::path path = ProgramFolder() / name;
+  return IsFile(path) ? path.string() : std::string();
+}
+
 std::string FindVerifier() {
   for (const fs::path& path : {fs::path(Variable("EXPORTLINT_ONNX")), ProgramFolder() / "exportlint-onnx"}) {
     if (!path.empty() && IsFile(path)) return path.string();

@@ -15,6 +15,9 @@ Result<std::string> FindPython(const std::string& wanted);
 // says where it looked.
 Result<std::string> FindWorker();
 
+// A program of ours beside this one; empty when it was not built.
+std::string FindProgram(const std::string& name);
+
 // The program exportlint-onnx: $EXPORTLINT_ONNX or beside this program; empty when it was not built.
 std::string FindVerifier();
 

@@ -72,6 +72,15 @@ LineColumn SourceFile::Locate(std::uint32_t offset) const {
   return {line, column};
 }
 
+std::uint32_t SourceFile::OffsetOf(LineColumn place) const {
+  const std::string_view line = Line(place.line);
+  std::size_t at = 0;
+  for (std::uint32_t column = 1; column < place.column && at < line.size(); ++column) {
+    for (++at; at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80;) ++at;
+  }
+  return LineStart(place.line) + static_cast<std::uint32_t>(at);
+}
+
 std::uint32_t SourceFile::LineCount() const {
   return static_cast<std::uint32_t>(Lines().size());
 }

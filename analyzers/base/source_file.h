@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzers/base/result.h"
+#include "analyzers/base/source_map.h"
 #include "analyzers/base/span.h"
 
 namespace exportlint {
@@ -26,12 +29,22 @@ class SourceFile {
     return std::move(*this);
   }
 
+  // A listing made by a front-end, not the text of a file: `map` says where its parts came from.
+  SourceFile WithMap(std::shared_ptr<const SourceMap> map) && {
+    map_ = std::move(map);
+    return std::move(*this);
+  }
+  // Null for the text of a file.
+  const SourceMap* map() const { return map_.get(); }
+
   const std::string& path() const { return path_; }
   std::string_view text() const { return text_; }
   std::string_view slice(Span span) const;
 
   // Line ends are \n, \r\n and \r. Offsets past the end give the last position.
   LineColumn Locate(std::uint32_t offset) const;
+  // The offset of a place; of one past the line's end, the line's end.
+  std::uint32_t OffsetOf(LineColumn place) const;
   std::uint32_t LineCount() const;
   // The text of a 1-based line without its line end; empty when out of range.
   std::string_view Line(std::uint32_t line) const;
@@ -43,6 +56,7 @@ class SourceFile {
 
   std::string path_;
   std::string text_;
+  std::shared_ptr<const SourceMap> map_;
   mutable std::vector<std::uint32_t> line_starts_;  // built at the first look-up: most files have no finding
 };
 

@@ -313,11 +313,13 @@ class Unit {
   const Class& class_at(std::uint32_t index) const { return classes_[index]; }
   std::span<const Class> classes() const { return classes_; }
   const Hint& hint(HintId id) const { return hints_[id]; }
+  std::size_t hint_count() const { return hints_.size(); }
   std::span<const Hint> hint_arguments(const Hint& h) const { return {hints_.data() + h.first, h.count}; }
   std::span<const Comment> comments() const { return comments_; }
 
   // --- for front-ends ---
   friend class Builder;
+  friend class UnitReader;  // serialize.h
 
  private:
   std::shared_ptr<const SourceFile> source_;

@@ -56,6 +56,19 @@ Arity ArityOf(Op op) {
   }
 }
 
+// The greatest `aux` of ops whose aux is a word of a closed set; -1: any number.
+std::int64_t MostAux(Op op) {
+  switch (op) {
+    case Op::kBinary:
+    case Op::kAugmented: return static_cast<std::int64_t>(BinaryOp::kFloorDiv);
+    case Op::kUnary: return static_cast<std::int64_t>(UnaryOp::kMinus);
+    case Op::kCompare: return static_cast<std::int64_t>(CompareOp::kNotIn);
+    case Op::kTruth: return static_cast<std::int64_t>(TestUse::kMatchGuard);
+    case Op::kComprehension: return static_cast<std::int64_t>(ComprehensionKind::kGenerator);
+    default: return -1;
+  }
+}
+
 class Verifier {
  public:
   explicit Verifier(const Unit& unit) : unit_(unit), state_(unit.nodes().size(), kUnseen) {}
@@ -144,6 +157,11 @@ class Verifier {
     if (node.op == Op::kLocal && node.aux >= graph_->slots.size()) Say(id, "slot out of range");
     if (node.op == Op::kFunction && node.aux >= unit_.graphs().size()) Say(id, "graph out of range");
     if (node.op == Op::kClass && node.aux >= unit_.classes().size()) Say(id, "class out of range");
+    if (const std::int64_t most = MostAux(node.op); most >= 0 && node.aux > most)
+      Say(id, "its aux is no word of its set");
+    if (node.op == Op::kImportFrom && !IsConstant(id, 0, Constant::Type::kString)) Say(id, "a module without its name");
+    if (node.op == Op::kUnpack && inputs == 2 && !IsConstant(id, 1, Constant::Type::kInt))
+      Say(id, "a star without its position");
     if (node.op == Op::kFor && !IsElement(unit_.inputs(node))) Say(id, "a for without its element node");
     for (const Block& block : unit_.blocks(node)) CheckBlock(block, depth + 1);
     if (node.op == Op::kTry && inputs + 4 < node.block_count) Say(id, "more than one handler without a type");
@@ -157,6 +175,12 @@ class Verifier {
     if (inputs.size() != 1 || !inputs[0].value.present() || inputs[0].value.tag() != Operand::Tag::kNode) return false;
     const NodeId id = inputs[0].value.index();
     return id < state_.size() && unit_.node(id).op == Op::kElement;
+  }
+  bool IsConstant(NodeId id, std::size_t input, Constant::Type type) const {
+    const auto inputs = unit_.inputs(unit_.node(id));
+    if (input >= inputs.size() || !inputs[input].value.present()) return false;
+    const Operand o = inputs[input].value;
+    return o.tag() == Operand::Tag::kConstant && o.index() < unit_.constants().size() && unit_.constant(o).type == type;
   }
   bool HasResults(const Node& node) const {
     return std::ranges::all_of(unit_.blocks(node), [](const Block& b) { return b.result.present(); });

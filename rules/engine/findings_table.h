@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -25,6 +26,8 @@ class FindingsTable {
     const Rule* rule = nullptr;
     std::shared_ptr<const SourceFile> source;
     Finding finding;
+    bool moved = false;          // to the original of a listing
+    std::string line_text = {};  // of a moved one, for its fingerprint
   };
   // Moves everything out, in an order that depends on the findings alone within each file.
   std::vector<Entry> Take();

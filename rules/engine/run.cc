@@ -7,6 +7,7 @@
 
 #include "rules/engine/findings_table.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/origins.h"
 #include "rules/engine/places.h"
 #include "rules/engine/rivals.h"
 
@@ -136,7 +137,7 @@ std::vector<Finding> RuleRunner::Take(const PathMap& map) {
   return TakeAll({&self, 1}, map);
 }
 
-std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map) {
+std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path) {
   FindingsTable all;
   for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
   std::vector<FindingsTable::Entry> entries = all.Take();
@@ -148,6 +149,7 @@ std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap
       for (Edit& edit : fix.edits) edit.place.path = map(edit.place.path);
     }
   }
+  MoveToOrigins(&entries, original_path);
   const auto key = [](const FindingsTable::Entry& e) {
     const Place& p = e.finding.place;
     return std::tie(p.path, p.line, p.column, e.finding.rule, p.end_line, p.end_column);
@@ -158,7 +160,7 @@ std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap
   std::vector<Finding> findings;
   findings.reserve(entries.size());
   for (FindingsTable::Entry& e : entries) {
-    const std::string_view line = e.source->Line(e.finding.place.line);
+    const std::string_view line = e.moved ? std::string_view(e.line_text) : e.source->Line(e.finding.place.line);
     const int occurrence = occurrences[Fingerprint(e.finding, line, 0)]++;
     e.finding.fingerprint = Fingerprint(e.finding, line, occurrence);
     findings.push_back(std::move(e.finding));

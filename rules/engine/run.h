@@ -45,7 +45,8 @@ class RuleRunner {
   std::vector<Finding> Take(const PathMap& map);
 
  private:
-  friend std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map);
+  friend std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map,
+                                      const PathMap& original_path);
   class RunnerSink;
 
   std::array<std::vector<const Rule*>, graph::kNodeKinds> subscribers_;
@@ -54,7 +55,10 @@ class RuleRunner {
 
 // What several runners of the same options found together, and forgets it: one finding a rule and place, with
 // fingerprints, sorted by path, line, column and rule. A finding whose every bad outcome belongs to exporters that are
-// not in force is dropped.
-std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map);
+// not in force is dropped. Findings of a graph's listing are told at the original line where the model recorded it,
+// under `original_path` of the recorded path.
+std::vector<Finding> TakeAll(
+    std::span<RuleRunner* const> runners, const PathMap& map,
+    const PathMap& original_path = [](const std::string& path) { return path; });
 
 }  // namespace exportlint::rules

