@@ -23,6 +23,7 @@ constexpr const char* kFooter = R"(Examples:
   exportlint check src --report html=report.html
   exportlint export model.py:make --input x=float32[1,3,10,10] --dynamic x:0=batch
   exportlint explain item-call
+  exportlint ops aten::upsample_bicubic2d
 
 `exportlint COMMAND --help` tells the options of one command.)";
 
@@ -57,6 +58,7 @@ int Main(std::vector<std::string> words) {
   int exit_code = kExitClean;
   AddCheckCommand(app, &exit_code);
   AddExportCommand(app, &exit_code);
+  AddOpsCommand(app, &exit_code);
   AddRulesCommand(app, &exit_code);
   AddExplainCommand(app, &exit_code);
 

@@ -12,8 +12,8 @@ std::string Version() {
 
 std::string VersionText() {
   const facts::Versions facts = facts::FactsVersions();
-  return fmt::format("exportlint {}\noperator facts: torch {}, onnxscript {}", Version(), facts.torch,
-                     facts.onnxscript);
+  return fmt::format("exportlint {}\noperator facts: torch {}, onnxscript {}, onnx {}", Version(), facts.torch,
+                     facts.onnxscript, facts.onnx);
 }
 
 }  // namespace exportlint::cli

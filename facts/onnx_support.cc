@@ -29,13 +29,6 @@ Name Split(std::string_view name) {
   return {name.substr(0, dot), overload == "default" ? std::string_view{} : overload, true};
 }
 
-// `aten::add_` gives `aten::add` where that exists: both exporters rewrite in-place operators so.
-std::string_view Functional(std::string_view base) {
-  if (!base.ends_with('_') || base.ends_with("__") || FindOverloads(base).empty()) return base;
-  std::string_view functional = base.substr(0, base.size() - 1);
-  return FindOverloads(functional).empty() ? base : functional;
-}
-
 bool TraceTranslates(const internal::TraceRow& row, int opset) {
   opset = std::clamp(opset, kTraceMinOpset, 31);
   const bool upwards = opset < kTraceBaseOpset;
@@ -67,7 +60,7 @@ Status EvidenceStatus(std::string_view base, OnnxExporter exporter) {
 // Tracing records each operator as it is called, whatever it consists of, so the registry decides.
 OnnxSupport TraceSupport(std::string_view base, int opset) {
   auto rows = internal::RowsNamed(internal::kTraceRows, base);
-  if (rows.empty()) rows = internal::RowsNamed(internal::kTraceRows, base = Functional(base));
+  if (rows.empty()) rows = internal::RowsNamed(internal::kTraceRows, base = FunctionalName(base));
   if (rows.empty()) {
     if (!KnownToDispatcher(base)) return {};
     // `logspace`, `tril_indices`: without tensors going in, the tracer keeps the result as a constant.
@@ -85,7 +78,7 @@ OnnxSupport TraceSupport(std::string_view base, int opset) {
 
 OnnxSupport DynamoSupport(const Name& name, int opset) {
   if (opset < kDynamoMinOpset || opset > kDynamoMaxOpset) opset = kDynamoMinOpset;
-  const std::string_view base = Functional(name.base);
+  const std::string_view base = FunctionalName(name.base);
   const bool by_overload = name.has_overload && base == name.base;
   int since = 0;
   How taken_apart = How::kNone;
@@ -109,6 +102,12 @@ OnnxSupport DynamoSupport(const Name& name, int opset) {
 
 }  // namespace
 
+std::string_view FunctionalName(std::string_view base) {
+  if (!base.ends_with('_') || base.ends_with("__") || FindOverloads(base).empty()) return base;
+  std::string_view functional = base.substr(0, base.size() - 1);
+  return FindOverloads(functional).empty() ? base : functional;
+}
+
 OnnxSupport SupportFor(std::string_view operator_name, OnnxExporter exporter, int opset) {
   const Name name = Split(operator_name);
   return exporter == OnnxExporter::kTrace ? TraceSupport(name.base, opset) : DynamoSupport(name, opset);
@@ -116,6 +115,10 @@ OnnxSupport SupportFor(std::string_view operator_name, OnnxExporter exporter, in
 
 std::span<const Evidence> EvidenceFor(std::string_view operator_name) {
   return internal::RowsNamed(internal::kEvidence, operator_name);
+}
+
+std::string_view ToString(OnnxExporter exporter) {
+  return exporter == OnnxExporter::kTrace ? "trace" : "dynamo";
 }
 
 std::string_view ToString(OnnxSupport::Status status) {

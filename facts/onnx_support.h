@@ -31,6 +31,7 @@ struct OnnxSupport {
   bool operator==(const OnnxSupport&) const = default;
 };
 
+std::string_view ToString(OnnxExporter exporter);       // "trace", "dynamo"
 std::string_view ToString(OnnxSupport::Status status);  // "supported", "unsupported", "unknown"
 std::string_view ToString(
     OnnxSupport::How how);  // "native", "no symbolic", "decomposed", "composite", "evidence", "none"
@@ -39,6 +40,9 @@ std::string_view ToString(
 // overload that returns its result is. In-place operators count as what they become, `aten::add_` as `aten::add`.
 // Opsets that the dynamo exporter does not honour count as 18, which it then delivers.
 OnnxSupport SupportFor(std::string_view operator_name, OnnxExporter exporter, int opset);
+
+// `aten::add_` is `aten::add` where that exists: both exporters rewrite in-place operators so. No overload.
+std::string_view FunctionalName(std::string_view operator_name);
 
 // The result of exporting PyTorch's own samples of one operator at opset 20.
 class Evidence {

@@ -31,7 +31,7 @@ std::span<const OperatorSchema> AllSchemas() {
 }
 
 Versions FactsVersions() {
-  return {internal::kTorchVersion.view(), internal::kOnnxscriptVersion.view()};
+  return {internal::kTorchVersion.view(), internal::kOnnxscriptVersion.view(), internal::kOnnxVersion.view()};
 }
 
 }  // namespace exportlint::facts

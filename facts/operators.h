@@ -121,6 +121,7 @@ std::span<const OperatorSchema> AllSchemas();
 struct Versions {
   std::string_view torch;
   std::string_view onnxscript;
+  std::string_view onnx;
 };
 Versions FactsVersions();
 

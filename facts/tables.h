@@ -9,9 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "facts/onnx_operators.h"
 #include "facts/onnx_support.h"
 #include "facts/operators.h"
+#include "facts/outcomes.h"
 #include "facts/python_names.h"
+#include "facts/targets.h"
 #include "facts/text.h"
 
 namespace exportlint::facts::internal {
@@ -35,6 +38,12 @@ struct DynamoRow {
   std::string_view name() const { return name_.view(); }
 };
 
+// What a call of a torch.nn class records.
+struct ModuleOperators {
+  Text name_, first, others;
+  std::string_view name() const { return name_.view(); }
+};
+
 extern const std::span<const Argument> kArguments;
 extern const std::span<const OperatorSchema> kSchemas;
 extern const std::span<const PythonName> kPythonNames;
@@ -43,8 +52,14 @@ extern const std::span<const Module> kModules;
 extern const std::span<const TraceRow> kTraceRows;
 extern const std::span<const DynamoRow> kDynamoRows;
 extern const std::span<const Evidence> kEvidence;
+extern const std::span<const ModuleOperators> kModuleOperators;
+extern const std::span<const OnnxOperator> kOnnxOperators;
+extern const std::span<const Outcome> kOutcomes;
+extern const std::span<const TargetRelease> kTargetReleases;
+extern const std::span<const TargetOperator> kTargetOperators;
 extern const Text kTorchVersion;
 extern const Text kOnnxscriptVersion;
+extern const Text kOnnxVersion;
 
 // What a table is sorted by.
 template <typename Row>
@@ -52,6 +67,9 @@ std::string_view Key(const Row& row) {
   return row.name();
 }
 inline std::string_view Key(const Evidence& row) {
+  return row.operator_name();
+}
+inline std::string_view Key(const Outcome& row) {
   return row.operator_name();
 }
 

@@ -6,6 +6,7 @@
 #include "facts/onnx_support.h"
 #include "facts/operators.h"
 #include "facts/python_names.h"
+#include "facts/support_table.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -76,6 +77,23 @@ std::string Where(bool trace, bool dynamo, int opset) {
   return opset ? fmt::format("{} at opset {}", which, opset) : which;
 }
 
+// The nearest way out, in the order of what it costs: another opset, the other exporter, a translation of one's own.
+std::string Advice(const std::string& op, bool trace, bool dynamo, int asked) {
+  const int trace_since = facts::TableFor(op, facts::OnnxExporter::kTrace).since;
+  const int dynamo_since = facts::TableFor(op, facts::OnnxExporter::kDynamo).since;
+  if (trace && trace_since > asked) return fmt::format("export with opset_version={} or later", trace_since);
+  if (dynamo && asked != 0 && dynamo_since > asked)
+    return fmt::format("export with dynamo=True, opset_version={} or later", dynamo_since);
+  if (trace && !dynamo) return "export with dynamo=True, which translates it";
+  if (dynamo && !trace) return "export with dynamo=False, which translates it";
+  const std::string_view name = std::string_view(op).substr(op.rfind(':') + 1);
+  return fmt::format(
+      "compute it from other operators, give a translation (custom_translation_table={{torch.ops.aten.{}.default: "
+      "...}}, or "
+      "register_custom_op_symbolic for dynamo=False), or move it out of the model",
+      name);
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
   const std::string op = OperatorOf(site);
@@ -96,14 +114,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (trace) draft.Trace(Outcome::kUnsupported).Script(Outcome::kUnsupported);
   if (dynamo) draft.Dynamo(Outcome::kUnsupported);
   draft.Say(fmt::format("operator `{}` has no ONNX translation with {}", op, Where(trace, dynamo, asked)));
-  const int newer = trace != dynamo ? 0 : facts::SupportFor(op, facts::OnnxExporter::kDynamo, 28).since_opset;
-  if (newer) {
-    draft.Hint(fmt::format("export with opset_version={} or later", newer));
-  } else if (trace && !dynamo) {
-    draft.Hint("export with dynamo=True, which translates it");
-  } else {
-    draft.Hint("compute it from other operators, give the exporter a translation, or move it out of the model");
-  }
+  draft.Hint(Advice(op, trace, dynamo, asked));
 }
 
 constexpr std::string_view kPage =

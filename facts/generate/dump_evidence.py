@@ -33,8 +33,8 @@ COLUMNS.insert(0, "opinfo")
 class Worker:
     """One worker process and the thread that reads its answers."""
 
-    def __init__(self, exporter):
-        command = [sys.executable, "-B", pathlib.Path(__file__).with_name("export_samples.py"), exporter]
+    def __init__(self, exporter, script="export_samples.py"):
+        command = [sys.executable, "-B", pathlib.Path(__file__).with_name(script), exporter]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.answers = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -56,14 +56,14 @@ class Worker:
         self.process.wait()
 
 
-def run_all(names, exporter, timeout, budget):
+def run_all(names, exporter, timeout, budget, script="export_samples.py"):
     """Yields (name, columns) for each operator that fits into `budget` seconds."""
     started, process = time.monotonic(), None
     for name in names:
         if time.monotonic() - started > budget:
             break
         first = process is None
-        process = process or Worker(exporter)
+        process = process or Worker(exporter, script)
         try:
             answer = process.ask(name, timeout + (60 if first else 0)) or {exporter: "crashed"}
         except (queue.Empty, BrokenPipeError):

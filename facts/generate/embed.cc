@@ -11,15 +11,17 @@ namespace exportlint::facts::embed {
 namespace {
 
 void Write(Output& out, std::ostream& file) {
-  const std::string torch = out.pool.Ref(out.versions["torch"]), onnxscript = out.pool.Ref(out.versions["onnxscript"]);
+  const std::string torch = out.pool.Ref(out.versions["torch"]), onnxscript = out.pool.Ref(out.versions["onnxscript"]),
+                    onnx = out.pool.Ref(out.versions["onnx"]);
   file << "// Written by facts_embed from facts/data.\n#include \"facts/tables.h\"\n\nnamespace "
           "exportlint::facts::internal {\n\n";
   out.pool.Write(file);
   for (Table* table : {&out.arguments, &out.schemas, &out.python_names, &out.module_attributes, &out.modules,
-                       &out.trace, &out.dynamo, &out.evidence})
+                       &out.trace, &out.dynamo, &out.evidence, &out.module_operators, &out.onnx_operators,
+                       &out.outcomes, &out.target_releases, &out.target_operators})
     table->Write(file);
   file << "extern constexpr Text kTorchVersion" << torch << ";\nextern constexpr Text kOnnxscriptVersion" << onnxscript
-       << ";\n"
+       << ";\nextern constexpr Text kOnnxVersion" << onnx << ";\n"
        << "\n}  // namespace exportlint::facts::internal\n";
 }
 
@@ -40,6 +42,9 @@ int main(int argc, char** argv) {
     AddModules(out);
     AddOnnx(out);
     AddEvidence(out);
+    AddOnnxOperators(out);
+    AddOutcomes(out);
+    AddTargets(out);
     std::ofstream file(argv[2]);
     Write(out, file);
     if (!file.flush()) throw std::runtime_error(std::string(argv[2]) + ": cannot write it");

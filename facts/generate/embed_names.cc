@@ -30,7 +30,15 @@ void AddPythonNames(Output& out) {
   }
 }
 
+void AddModuleOperators(Output& out) {
+  for (const Line& line : out.Lines("module_operators.tsv", 3)) {
+    const Fields& f = line.fields;
+    out.module_operators.Add(f[0], out.pool.Ref(f[0]) + "," + out.pool.Ref(f[1]) + "," + out.pool.Ref(f[2]));
+  }
+}
+
 void AddModules(Output& out) {
+  AddModuleOperators(out);
   for (const Line& line : out.Lines("modules.tsv", 4)) {
     const Fields& f = line.fields;
     const std::size_t first = out.module_attributes.size();

@@ -26,6 +26,11 @@ struct Output {
   Table trace{"TraceRow", "kTraceRows"};
   Table dynamo{"DynamoRow", "kDynamoRows"};
   Table evidence{"Evidence", "kEvidence"};
+  Table module_operators{"ModuleOperators", "kModuleOperators"};
+  Table onnx_operators{"OnnxOperator", "kOnnxOperators"};
+  Table outcomes{"Outcome", "kOutcomes"};
+  Table target_releases{"TargetRelease", "kTargetReleases"};
+  Table target_operators{"TargetOperator", "kTargetOperators"};
 
   std::vector<Line> Lines(const std::string& file, std::size_t columns) {
     return Read(folder, file, columns, &versions);
@@ -40,6 +45,10 @@ void AddModules(Output& out);
 // onnx_trace.tsv, onnx_dynamo.tsv and evidence.tsv.
 void AddOnnx(Output& out);
 void AddEvidence(Output& out);
+// onnx_operators.tsv; outcomes.tsv; targets.tsv, target_operators.tsv and onnxruntime.tsv.
+void AddOnnxOperators(Output& out);
+void AddOutcomes(Output& out);
+void AddTargets(Output& out);
 
 // The initialiser of a Range.
 inline std::string RangeText(std::size_t first, std::size_t count) {

@@ -81,7 +81,8 @@ inline std::vector<Line> Read(const std::string& folder, const std::string& file
     Line line{SplitOn(text, "\t"), file + ":" + std::to_string(number)};
     if (text.starts_with("#")) {
       Fields words = SplitOn(text, " ");
-      if (words.size() != 3 || (words[1] != "torch" && words[1] != "onnxscript")) continue;
+      static const Fields kPackages = {"torch", "onnxscript", "onnx", "onnxruntime"};
+      if (words.size() != 3 || std::ranges::find(kPackages, words[1]) == kPackages.end()) continue;
       std::string& known = (*versions)[words[1]];
       if (!known.empty() && known != words[2])
         throw std::runtime_error(line.place + ": from " + words[1] + " " + words[2] + ", the other files from " +

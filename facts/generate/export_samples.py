@@ -22,7 +22,7 @@ def _one_line(text):
     return " ".join(text.split())[:160]
 
 
-def _innermost(error):
+def innermost(error):
     """Returns the first cause of an exporter's wrapped error."""
     while error.__cause__ is not None and not type(error).__name__.startswith("Unsupported"):
         error = error.__cause__
@@ -67,7 +67,7 @@ def run_sample(module, exporter):
         model = (_trace if exporter == "trace" else _dynamo)(module, columns)
         columns |= {exporter: "exported", f"{exporter}_onnx": " ".join(_onnx_types(model))}
     except Exception as error:
-        cause = _innermost(error)
+        cause = innermost(error)
         columns |= {exporter: type(cause).__name__, f"{exporter}_detail": _one_line(cause)}
     return columns
 
