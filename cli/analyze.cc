@@ -17,6 +17,7 @@
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "cli/python_env.h"
+#include "facts/targets.h"
 #include "rules/engine/run.h"
 #include "rules/rule.h"
 
@@ -34,6 +35,10 @@ bool Enabled(const CheckOptions& options, std::string_view id) {
 rules::RunOptions MakeRunOptions(const CheckOptions& options) {
   rules::RunOptions run;
   run.settings.opset = options.opset;
+  for (const std::string& target : options.targets) {
+    std::string wrong;
+    if (const facts::TargetRelease* found = facts::FindTarget(target, &wrong)) run.settings.targets.push_back(found);
+  }
   if (!options.exporters.empty()) run.exporters = 0;
   for (const Exporter exporter : options.exporters) {
     run.exporters = static_cast<flow::ExporterMask>(run.exporters | flow::Bit(exporter));

@@ -41,8 +41,8 @@ std::string FolderFor(const CheckOptions& options, const Inputs& inputs, const s
 std::string Given(const CheckOptions& options, const std::vector<std::string>& search_path, const Inputs& inputs,
                   const SourceFiles& sources) {
   WireWriter given;
-  given(options.root, options.select, options.ignore, options.exporters, options.opset, options.min_confidence,
-        search_path, inputs.limits);
+  given(options.root, options.select, options.ignore, options.exporters, options.opset, options.targets,
+        options.min_confidence, search_path, inputs.limits);
   for (const flow::Declared& declared : options.declared) {
     given(declared.model, declared.others_static, declared.path, declared.line, declared.inputs.size());
     for (const flow::DeclaredInput& input : declared.inputs) given(input.name, input.known, input.dynamic, input.rank);

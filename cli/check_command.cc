@@ -18,6 +18,7 @@
 #include "cli/python_env.h"
 #include "cli/report_options.h"
 #include "cli/words.h"
+#include "facts/targets.h"
 
 namespace exportlint::cli {
 namespace {
@@ -28,6 +29,7 @@ constexpr const char* kFooter = R"(Examples:
   exportlint check src --report html=report.html    a page to read in a browser
   exportlint check src --report text --report sarif=lint.sarif
   exportlint check model.py --exporter dynamo       only what torch.export trips over
+  exportlint check model.py --target onnxruntime:1.17
   exportlint check model.py --select item-call,tensor-branch --why
   exportlint check model.py --print=graph --stop-after=graph
 
@@ -62,6 +64,13 @@ void AddFilters(CLI::App& command, Typed* typed) {
   command.add_option("--opset", typed->options.opset, "the opset you will export to (default: each exporter's own)")
       ->check(CLI::Range(1, 99))
       ->type_name("N")
+      ->group("What counts");
+  command
+      .add_option("--target", typed->options.targets,
+                  "what is to run the model: onnxruntime:1.17, tensorrt, openvino, coreml")
+      ->delimiter(',')
+      ->type_name("NAME[:RELEASE],...")
+      ->allow_extra_args(false)
       ->group("What counts");
   command.add_option("--min-confidence", typed->min_confidence, "possible, likely (default) or certain")
       ->type_name("LEVEL")
@@ -160,6 +169,10 @@ Result<bool> Resolve(Typed* typed) {
     return Error{wrong};
   if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty())
     return Error{wrong};
+  for (const std::string& target : options.targets) {
+    std::string wrong;
+    if (facts::FindTarget(target, &wrong) == nullptr) return Error{"--target: " + wrong};
+  }
   for (const std::string& word : typed->exporters) {
     Exporter exporter;
     if (!FromString(word, &exporter)) return Error{UnknownWord("exporter", word, {"trace", "script", "dynamo"})};

@@ -90,7 +90,7 @@ Result<ModelOperators> OperatorsOfSource(const std::string& path) {
   for (const Limit& limit : inputs.limits) {
     if (limit.fatal) return Error{fmt::format("{}: {}", limit.path, limit.message)};
   }
-  const Lowered lowered = ReadAndLower(inputs, options);
+  const Lowered lowered = Lower(inputs, ReadSources(inputs, options), options);
   for (const Limit& limit : lowered.limits) {
     if (limit.fatal) return Error{fmt::format("{}: {}", limit.path, limit.message)};
   }

@@ -32,6 +32,7 @@ struct CheckOptions {
   std::vector<std::string> ignore;
   std::vector<Exporter> exporters;       // which count; empty: all
   int opset = 0;                         // 0: each exporter's default
+  std::vector<std::string> targets;      // what is to run the model: "onnxruntime:1.17"
   std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
   std::string python_env;  // an environment's folder or interpreter, whose packages are read on demand; empty: none
   Confidence min_confidence = Confidence::kLikely;

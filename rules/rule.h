@@ -11,6 +11,10 @@
 #include "analyzers/flow/site.h"
 #include "findings/finding.h"
 
+namespace exportlint::facts {
+class TargetRelease;
+}
+
 namespace exportlint::rules {
 
 class Sink;
@@ -28,7 +32,7 @@ struct Rule {
   std::string_view summary;  // one line, lower case, no full stop
   std::string_view group;  // the catalogue's group: "trace interruption", "iteration", "control flow", "data-dependent
                            // shapes", "dynamic dimensions", "side effects", "randomness", "operators", "dtypes",
-                           // "signature", "export call", "script language", "export language"
+                           // "signature", "export call", "script language", "export language", "target", "graph"
   std::string_view catalogue = {};         // ids of hazards.md, separated by spaces: "TR001 TR014"
   std::string_view aliases = {};           // old ids, separated by spaces
   Severity severity = Severity::kWarning;  // default; a check may lower it for one finding
@@ -65,7 +69,8 @@ class Draft {
 
 // What the user said about the export that rules need to know.
 struct Settings {
-  int opset = 0;  // 0: each exporter's default
+  int opset = 0;                                          // 0: each exporter's default
+  std::vector<const facts::TargetRelease*> targets = {};  // what is to run the model
 };
 
 class Sink {

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "facts/targets.h"
 #include "rules/rule.h"
 #include "tests/rules/lint.h"
 #include "tests/rules/markdown.h"
@@ -18,6 +19,23 @@ namespace exportlint::test {
 namespace {
 
 using testing::IsEmpty;
+
+// "py", "py fixed": what a fence is, without what the linter is told for it.
+std::string KindOf(const Fence& fence) {
+  return fence.info.substr(0, fence.info.find(" target="));
+}
+
+// Lints a fence, for the target that it names: "py target=tensorrt:10.15".
+std::vector<Finding> LintFence(const Fence& fence, const std::string& text) {
+  rules::RunOptions options;
+  constexpr std::string_view kTarget = " target=";
+  if (const std::size_t at = fence.info.find(kTarget); at != std::string::npos) {
+    std::string wrong;
+    options.settings.targets = {facts::FindTarget(fence.info.substr(at + kTarget.size()), &wrong)};
+    EXPECT_NE(options.settings.targets.front(), nullptr) << wrong;
+  }
+  return Lint(text, options);
+}
 
 class Page : public testing::TestWithParam<const rules::Rule*> {
  protected:
@@ -30,26 +48,26 @@ class Page : public testing::TestWithParam<const rules::Rule*> {
 
 TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
   for (const Fence& fence : fences()) {
-    if (fence.info != "py") continue;
-    EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty())
+    if (KindOf(fence) != "py") continue;
+    EXPECT_THAT(Differences(MarksOf(fence.text), LintFence(fence, fence.text)), IsEmpty())
         << rule().id << " page line " << fence.line;
   }
 }
 
 TEST_P(Page, FixedExamplesFindNothing) {
   for (const Fence& fence : fences()) {
-    if (fence.info != "py fixed") continue;
-    EXPECT_THAT(Differences({}, Lint(fence.text)), IsEmpty()) << fence.text;
+    if (KindOf(fence) != "py fixed") continue;
+    EXPECT_THAT(Differences({}, LintFence(fence, fence.text)), IsEmpty()) << fence.text;
   }
 }
 
 TEST_P(Page, SafeFixesGiveTheFixedExample) {
   const std::vector<Fence> all_fences = fences();
   const auto first = std::ranges::find_if(all_fences, [&](const Fence& f) { return Fires(f); });
-  const auto fixed = std::ranges::find(all_fences, "py fixed", &Fence::info);
+  const auto fixed = std::ranges::find(all_fences, "py fixed", &KindOf);
   if (first == all_fences.end() || fixed == all_fences.end()) return;
   bool all = false;
-  const std::string text = ApplySafeFixes(first->text, Lint(first->text), std::string(rule().id), &all);
+  const std::string text = ApplySafeFixes(first->text, LintFence(*first, first->text), std::string(rule().id), &all);
   if (!all) return;
   EXPECT_EQ(WithoutMarks(text), fixed->text);
 }
@@ -58,8 +76,8 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(fence.info, testing::AnyOf("py", "py fixed")) << "page line " << fence.line;
-    if (fence.info == "py") ++(Fires(fence) ? fires : quiet);
+    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed")) << "page line " << fence.line;
+    if (KindOf(fence) == "py") ++(Fires(fence) ? fires : quiet);
   }
   EXPECT_GE(fires, 1);
   EXPECT_GE(quiet, 1);
