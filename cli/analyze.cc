@@ -1,4 +1,6 @@
 // Flow and rules over all units of a run.
+#include "cli/analyze.h"
+
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -10,15 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "analyzers/flow/flow.h"
-#include "ci/suppress.h"
 #include "cli/declared.h"
 #include "cli/front_ends.h"
 #include "cli/parallel.h"
-#include "cli/pipeline.h"
-#include "cli/python_env.h"
 #include "facts/targets.h"
-#include "rules/engine/run.h"
 #include "rules/rule.h"
 
 namespace exportlint::cli {
@@ -30,25 +27,6 @@ bool Contains(const std::vector<std::string>& ids, std::string_view id) {
 
 bool Enabled(const CheckOptions& options, std::string_view id) {
   return (options.select.empty() || Contains(options.select, id)) && !Contains(options.ignore, id);
-}
-
-rules::RunOptions MakeRunOptions(const CheckOptions& options) {
-  rules::RunOptions run;
-  run.settings.opset = options.opset;
-  for (const std::string& target : options.targets) {
-    std::string wrong;
-    if (const facts::TargetRelease* found = facts::FindTarget(target, &wrong)) run.settings.targets.push_back(found);
-  }
-  if (!options.exporters.empty()) run.exporters = 0;
-  for (const Exporter exporter : options.exporters) {
-    run.exporters = static_cast<flow::ExporterMask>(run.exporters | flow::Bit(exporter));
-  }
-  if (options.select.empty() && options.ignore.empty()) return run;
-  run.enabled.emplace();
-  for (const rules::Rule* rule : rules::AllRules()) {
-    if (Enabled(options, rule->id)) run.enabled->emplace(rule->id);
-  }
-  return run;
 }
 
 // What one unit's entries gave besides findings.
@@ -72,33 +50,6 @@ class SitePrinter {
   std::unordered_set<std::string> seen_;
 };
 
-// Sessions keep what they learn of definitions: as many are made as units run at once.
-class SessionPool {
- public:
-  explicit SessionPool(const flow::Analysis& analysis) : analysis_(analysis) {}
-  std::unique_ptr<flow::Analysis::Session> Take() {
-    const std::lock_guard guard(lock_);
-    if (free_.empty()) return std::make_unique<flow::Analysis::Session>(analysis_);
-    auto session = std::move(free_.back());
-    free_.pop_back();
-    return session;
-  }
-  void Give(std::unique_ptr<flow::Analysis::Session> session) {
-    const std::lock_guard guard(lock_);
-    free_.push_back(std::move(session));
-  }
-  // Ends them side by side: each holds much.
-  void Clear(unsigned jobs) {
-    ForEachParallel(free_.size(), jobs, 0, [&](std::size_t i) { free_[i].reset(); });
-    free_.clear();
-  }
-
- private:
-  const flow::Analysis& analysis_;
-  std::mutex lock_;
-  std::vector<std::unique_ptr<flow::Analysis::Session>> free_;
-};
-
 // The same limit is met from several entries.
 std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
   const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.function, limit.message); };
@@ -112,24 +63,73 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 
 }  // namespace
 
-Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
-  std::shared_ptr<PythonEnvironment> environment;
-  flow::Options flow_options;
-  if (!options.python_env.empty()) {
-    auto search_path = SitePackagesOf(options.python_env);
-    environment = std::make_shared<PythonEnvironment>(search_path.ok() ? std::move(search_path).value()
-                                                                       : std::vector<std::string>{});
-    flow_options.load = [environment](std::string_view name) { return environment->Load(name); };
+rules::RunOptions RuleOptions(const CheckOptions& options) {
+  rules::RunOptions run;
+  run.settings.opset = options.opset;
+  for (const std::string& target : options.targets) {
+    std::string wrong;
+    if (const facts::TargetRelease* found = facts::FindTarget(target, &wrong)) run.settings.targets.push_back(found);
   }
-  flow_options.for_each = [&](std::size_t count, const std::function<void(std::size_t)>& work) {
-    ForEachParallel(count, options.jobs, 0, work);
+  if (!options.exporters.empty()) run.exporters = 0;
+  for (const Exporter exporter : options.exporters) {
+    run.exporters = static_cast<flow::ExporterMask>(run.exporters | flow::Bit(exporter));
+  }
+  if (options.select.empty() && options.ignore.empty()) return run;
+  run.enabled.emplace();
+  for (const rules::Rule* rule : rules::AllRules()) {
+    if (Enabled(options, rule->id)) run.enabled->emplace(rule->id);
+  }
+  return run;
+}
+
+std::shared_ptr<PythonEnvironment> EnvironmentOf(const CheckOptions& options) {
+  if (options.python_env.empty()) return nullptr;
+  auto found = SitePackagesOf(options.python_env);
+  return std::make_shared<PythonEnvironment>(found.ok() ? std::move(found).value() : std::vector<std::string>{});
+}
+
+flow::Options FlowOptions(const CheckOptions& options, std::shared_ptr<PythonEnvironment> environment) {
+  flow::Options flow_options;
+  if (environment != nullptr)
+    flow_options.load = [environment](std::string_view name) { return environment->Load(name); };
+  flow_options.for_each = [jobs = options.jobs](std::size_t count, const std::function<void(std::size_t)>& work) {
+    ForEachParallel(count, jobs, 0, work);
   };
-  flow::Analysis analysis(lowered.units, std::move(flow_options));
+  return flow_options;
+}
+
+void Suppress(std::span<const ci::CheckedFile> files, const CheckOptions& options, std::vector<Finding>* findings) {
+  // What is allowed for one exporter is not unused because the user looks at another.
+  const auto ran = [&](std::string_view id) { return Enabled(options, id) && options.exporters.empty(); };
+  ci::Suppress(files, ran, findings);
+}
+
+std::unique_ptr<flow::Analysis::Session> SessionPool::Take() {
+  const std::lock_guard guard(lock_);
+  if (free_.empty()) return std::make_unique<flow::Analysis::Session>(analysis_);
+  auto session = std::move(free_.back());
+  free_.pop_back();
+  return session;
+}
+
+void SessionPool::Give(std::unique_ptr<flow::Analysis::Session> session) {
+  const std::lock_guard guard(lock_);
+  free_.push_back(std::move(session));
+}
+
+void SessionPool::Clear(unsigned jobs) {
+  ForEachParallel(free_.size(), jobs, 0, [&](std::size_t i) { free_[i].reset(); });
+  free_.clear();
+}
+
+Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
+  const std::shared_ptr<PythonEnvironment> environment = EnvironmentOf(options);
+  flow::Analysis analysis(lowered.units, FlowOptions(options, environment));
   Declare(options.declared, &analysis);
   // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
   // first.
   std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
-  const rules::RunOptions run_options = MakeRunOptions(options);
+  const rules::RunOptions run_options = RuleOptions(options);
   std::vector<OneUnit> results(analysis.size());
   SessionPool sessions(analysis);
   ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
@@ -163,11 +163,7 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   analyzed.silenced = rules::CountSilenced(silenced, analyzed.findings);
   std::vector<ci::CheckedFile> files;
   for (const auto& unit : lowered.units) files.push_back({unit.get(), unit->source().path()});
-  if (options.runs(Phase::kFindings)) {
-    // What is allowed for one exporter is not unused because the user looks at another.
-    const auto ran = [&](std::string_view id) { return Enabled(options, id) && options.exporters.empty(); };
-    ci::Suppress(files, ran, &analyzed.findings);
-  }
+  if (options.runs(Phase::kFindings)) Suppress(files, options, &analyzed.findings);
   return analyzed;
 }
 

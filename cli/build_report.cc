@@ -77,17 +77,20 @@ std::vector<RuleInfo> AllRuleInfos() {
   return infos;
 }
 
+std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& options) {
+  std::erase_if(findings, [&](const Finding& finding) { return !Wanted(finding, options); });
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
+  return findings;
+}
+
 Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options) {
   Report report;
   report.version = Version();
   report.root = options.root;
   for (std::vector<Finding>* part : {&lowered.findings, &analyzed.findings}) {
-    for (Finding& finding : *part) {
-      if (Wanted(finding, options)) report.findings.push_back(std::move(finding));
-    }
+    for (Finding& finding : *part) report.findings.push_back(std::move(finding));
   }
-  std::sort(report.findings.begin(), report.findings.end(),
-            [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
+  report.findings = Shown(std::move(report.findings), options);
   report.limits = inputs.limits;
   for (const std::vector<Limit>* part : {&lowered.limits, &analyzed.limits}) {
     report.limits.insert(report.limits.end(), part->begin(), part->end());

@@ -111,6 +111,10 @@ class Collector {
 
 }  // namespace
 
+InputFile NamedFile(const std::string& path, const CheckOptions& options) {
+  return {path, DisplayPath(path, options.root), true};
+}
+
 Inputs CollectInputs(const CheckOptions& options) {
   Collector collector(options);
   for (const std::string& path : options.paths) collector.Add(path);

@@ -141,14 +141,16 @@ std::vector<flow::Declared> ByExports(const flow::Analysis& analysis) {
 
 }  // namespace
 
-void Declare(std::vector<flow::Declared> by_file, flow::Analysis* analysis) {
+bool Declare(std::vector<flow::Declared> by_file, flow::Analysis* analysis) {
   bool any = !by_file.empty();
   for (std::size_t i = 0; i < analysis->size() && !any; ++i) any = analysis->DeclaresDynamic(i);
-  if (!any) return;
+  if (!any) return false;
   ForEachParallel(1, 1, flow::Analysis::kStackBytes, [&](std::size_t) {
     for (flow::Declared& one : ByExports(*analysis)) by_file.push_back(std::move(one));
+    any = !by_file.empty();
     analysis->Declare(std::move(by_file));
   });
+  return any;
 }
 
 }  // namespace exportlint::cli

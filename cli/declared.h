@@ -9,7 +9,7 @@
 namespace exportlint::cli {
 
 // Adds what the program's own calls with dynamic_axes or dynamic_shapes say of the models they export, and declares it
-// all. Of several calls for one model, a dimension is dynamic where one of them says so.
-void Declare(std::vector<flow::Declared> by_file, flow::Analysis* analysis);
+// all; false when there is nothing. Of several calls for one model, a dimension is dynamic where one of them says so.
+bool Declare(std::vector<flow::Declared> by_file, flow::Analysis* analysis);
 
 }  // namespace exportlint::cli

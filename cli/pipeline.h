@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,9 @@ struct Inputs {
   std::vector<InputFile> files;  // sorted by display, each once
   std::vector<Limit> limits;     // what was named and gives nothing is fatal
 };
+// A file as reports call it.
+InputFile NamedFile(const std::string& path, const CheckOptions& options);
+
 // Walks directories for *.py. Skips hidden folders, caches, virtual environments, installed packages and build output,
 // but never the directory that is named itself.
 Inputs CollectInputs(const CheckOptions& options);
@@ -79,6 +83,16 @@ struct Lowered {
   std::vector<Limit> limits;
   std::string printed;  // --print=syntax,graph
 };
+// What one file gave.
+struct LoweredFile {
+  std::vector<std::shared_ptr<const graph::Unit>> units;  // none when it could not be read; of Python at most one
+  std::optional<Finding> finding;                         // of rule cannot-read-input
+  std::vector<Limit> limits;
+  std::string printed;
+};
+// `read` is for Python alone: what is not is read by programs of their own.
+LoweredFile LowerFile(const InputFile& file, Result<SourceFile> read, const CheckOptions& options);
+
 // Parses and lowers every file, in parallel; the result does not depend on the number of threads. What is not Python is
 // read here, by programs of their own.
 Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options);
@@ -93,6 +107,9 @@ struct Analyzed {
 // Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what
 // they say.
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options);
+
+// What reports show of findings, in their order: filtered by rule, confidence and exporter.
+std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& options);
 
 // Joins everything said into one report: filtered by confidence and exporter, sorted, with the sources it shows.
 Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options);

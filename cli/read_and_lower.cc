@@ -17,14 +17,6 @@
 namespace exportlint::cli {
 namespace {
 
-// What one file gave; filled by one thread, read after all are done.
-struct OneFile {
-  std::vector<std::shared_ptr<const graph::Unit>> units;
-  std::optional<Finding> finding;
-  std::vector<Limit> limits;
-  std::string printed;
-};
-
 // Reports call a file by its display name, which is the name its units carry.
 Result<SourceFile> ReadAs(const InputFile& file) {
   Result<SourceFile> read = SourceFile::Read(file.path);
@@ -36,14 +28,14 @@ void Header(const InputFile& file, Phase phase, std::string* out) {
   out->append("# ").append(ToString(phase)).append(" of ").append(file.display).append("\n");
 }
 
-void PrintGraphs(const InputFile& file, const CheckOptions& options, OneFile* result) {
+void PrintGraphs(const InputFile& file, const CheckOptions& options, LoweredFile* result) {
   if (!options.prints(Phase::kGraph)) return;
   Header(file, Phase::kGraph, &result->printed);
   for (const auto& unit : result->units) result->printed += graph::Print(*unit);
 }
 
-OneFile ProcessPython(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
-  OneFile result;
+LoweredFile ProcessPython(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
+  LoweredFile result;
   if (!read.ok()) {
     result.finding = UnreadableFile(file.display, read.error().message);
     result.limits.push_back({.path = file.display, .message = read.error().message, .fatal = file.named});
@@ -74,8 +66,8 @@ OneFile ProcessPython(const InputFile& file, Result<SourceFile> read, const Chec
   return result;
 }
 
-OneFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
-  OneFile result;
+LoweredFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
+  LoweredFile result;
   Result<graph::Bundle> read = ReadWithFrontEnd(file, options);
   if (!read.ok()) {
     result.finding = UnreadableFile(file.display, read.error().message);
@@ -99,11 +91,11 @@ OneFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
   return result;
 }
 
-OneFile Process(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
+}  // namespace
+
+LoweredFile LowerFile(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
   return IsPython(file) ? ProcessPython(file, std::move(read), options) : ProcessForeign(file, options);
 }
-
-}  // namespace
 
 SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options) {
   SourceFiles sources;
@@ -119,11 +111,12 @@ SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options) {
 }
 
 Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options) {
-  std::vector<OneFile> results(inputs.files.size());
-  ForEachParallel(results.size(), options.jobs, 0,
-                  [&](std::size_t i) { results[i] = Process(inputs.files[i], std::move(sources.files[i]), options); });
+  std::vector<LoweredFile> results(inputs.files.size());
+  ForEachParallel(results.size(), options.jobs, 0, [&](std::size_t i) {
+    results[i] = LowerFile(inputs.files[i], std::move(sources.files[i]), options);
+  });
   Lowered lowered;
-  for (OneFile& one : results) {
+  for (LoweredFile& one : results) {
     for (auto& unit : one.units) lowered.units.push_back(std::move(unit));
     if (one.finding) lowered.findings.push_back(std::move(*one.finding));
     for (Limit& limit : one.limits) lowered.limits.push_back(std::move(limit));

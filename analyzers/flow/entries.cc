@@ -157,10 +157,18 @@ void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
     : program_(std::make_unique<Program>(std::move(units), options.for_each, options.load)),
       options_(std::move(options)) {}
+Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, const Analysis& previous)
+    : program_(std::make_unique<Program>(std::move(units), previous.options_.for_each, previous.options_.load,
+                                         previous.program_.get())),
+      options_(previous.options_) {}
 Analysis::~Analysis() = default;
 
 std::size_t Analysis::size() const {
   return program_->size();
+}
+
+bool Analysis::UsedInClasses(Symbol name) const {
+  return program_->UsedInClasses(name);
 }
 
 Analysis::Session::Session(const Analysis& analysis)
@@ -213,6 +221,10 @@ std::vector<const graph::Graph*> Analysis::Session::ReachedFromDeclared(std::siz
     if (interpreter_->DeclaredFor({&unit, c}) != nullptr) RunClass(*interpreter_, unit, c);
   }
   return interpreter_->Reached();
+}
+
+std::vector<std::pair<const graph::Unit*, const graph::Unit*>> Analysis::Session::TakeImports() {
+  return interpreter_->TakeImports();
 }
 
 std::int64_t Analysis::Session::steps() const {

@@ -333,7 +333,7 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
     case ContentsKind::kUnitModule: {
       const Value v = ModuleAttribute(*c.function.unit, name);
       if (v.known()) return v;
-      if (program_.FindModule("." + std::string(name.text()), *c.function.unit) != nullptr) {
+      if (FindModule("." + std::string(name.text()), *c.function.unit) != nullptr) {
         return ImportModule(*c.function.unit, "." + std::string(name.text()), false);
       }
       return v;

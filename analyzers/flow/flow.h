@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzers/flow/declared.h"
@@ -37,6 +38,9 @@ struct Declarations;
 class Analysis {
  public:
   explicit Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options = {});
+  // The same of other units, of which many are those of `previous`: what follows from one unit alone is kept, and the
+  // options. Declarations are to be made again.
+  Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, const Analysis& previous);
   ~Analysis();
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
@@ -48,6 +52,8 @@ class Analysis {
   // Whether a unit calls an exporter with dynamic_axes or dynamic_shapes.
   bool DeclaresDynamic(std::size_t unit) const;
   const graph::Unit& unit(std::size_t unit) const;
+  // Whether the body of some class uses this name. What an entry is given depends on it for the names of classes.
+  bool UsedInClasses(Symbol name) const;
   static constexpr std::size_t kStackBytes = 256u << 20;  // reserved, touched only as deep as calls nest
 
   // One thread's work. What it learns of definitions is kept from unit to unit; results do not depend on their order.
@@ -64,6 +70,10 @@ class Analysis {
     std::vector<Limit> Run(std::size_t unit, const std::function<void(const Site&)>& visit);
     // Only the functions that call exporters, and the module's body, for their export sites.
     void RunCallers(std::size_t unit, const std::function<void(const Site&)>& visit);
+    // Which unit looked into which, since the session began or this was last asked; units of installed modules too.
+    // What a unit's entries give depends on the units that can be reached from it this way, over all sessions, and on
+    // which modules there are.
+    std::vector<std::pair<const graph::Unit*, const graph::Unit*>> TakeImports();
     // How much work the last Run was: evaluated nodes.
     std::int64_t steps() const;
 

@@ -143,10 +143,10 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
 // A submodule of a package, or what a star import brings.
 Value Interpreter::ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name) {
   const std::string sub = "." + std::string(name.text());
-  if (unit.source().path().ends_with("__init__.py") && program_.FindModule(sub, unit) != nullptr)
+  if (unit.source().path().ends_with("__init__.py") && FindModule(sub, unit) != nullptr)
     return ImportModule(unit, sub, false);
   for (std::size_t i = index.star_imports.size(); i-- > 0;) {
-    const graph::Unit* from = program_.FindModule(index.star_imports[i], unit);
+    const graph::Unit* from = FindModule(index.star_imports[i], unit);
     if (from == nullptr || from == &unit) continue;
     const Value v = ModuleAttribute(*from, name);
     if (v.known()) return v;
@@ -168,9 +168,21 @@ Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
   return heap_.Unknown();
 }
 
+const graph::Unit* Interpreter::FindModule(std::string_view name, const graph::Unit& from) {
+  const graph::Unit* unit = program_.FindModule(name, from);
+  if (unit != nullptr && unit != &from) imports_.emplace(&from, unit);
+  return unit;
+}
+
+std::vector<std::pair<const graph::Unit*, const graph::Unit*>> Interpreter::TakeImports() {
+  std::vector<std::pair<const graph::Unit*, const graph::Unit*>> all(imports_.begin(), imports_.end());
+  imports_.clear();
+  return all;
+}
+
 Value Interpreter::ImportModule(const graph::Unit& from, std::string_view name, bool top_only) {
   if (top_only) name = name.substr(0, name.find('.'));
-  if (const graph::Unit* unit = program_.FindModule(name, from)) {
+  if (const graph::Unit* unit = FindModule(name, from)) {
     Value v = heap_.Other();
     v.false_in = 0;
     v.contents = heap_.Intern(Contents{.kind = ContentsKind::kUnitModule, .function = {unit, 0}});

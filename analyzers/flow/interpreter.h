@@ -109,6 +109,14 @@ struct UnitKeyHash {
   }
 };
 
+struct UnitPairHash {
+  std::size_t operator()(const std::pair<const graph::Unit*, const graph::Unit*>& p) const {
+    return (reinterpret_cast<std::uintptr_t>(p.first) * 31 + reinterpret_cast<std::uintptr_t>(p.second)) *
+               0x9E3779B97F4A7C15ull >>
+           8;
+  }
+};
+
 // Everything declared, by class; and whose forward runs only below models that are declared.
 struct Declarations {
   std::vector<Declared> all;
@@ -168,6 +176,9 @@ class Interpreter {
   // Stores on an object's table. A module's lasting table is written by its own constructor alone: what others'
   // constructors do to it would depend on who came first.
   void StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace = false);
+  // As Program::FindModule, and notes that one looked into the other.
+  const graph::Unit* FindModule(std::string_view name, const graph::Unit& from);
+  std::vector<std::pair<const graph::Unit*, const graph::Unit*>> TakeImports();
   Value GlobalValue(const graph::Unit& unit, Symbol name);
   Value ModuleAttribute(const graph::Unit& unit, Symbol name);
   Value ImportModule(const graph::Unit& from, std::string_view name, bool top_only);
@@ -318,6 +329,7 @@ class Interpreter {
   const Program& program_;
   SiteVisitor visitor_;
   Heap heap_;
+  std::unordered_set<std::pair<const graph::Unit*, const graph::Unit*>, UnitPairHash> imports_;  // not yet taken
   Calls local_, lasting_;
   tsl::robin_map<Symbol, Value> builtins_;
   tsl::robin_map<Symbol, KnownMethod> tensor_methods_;

@@ -182,14 +182,30 @@ UnitIndex IndexUnit(const graph::Unit& unit) {
   return index;
 }
 
-Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load)
+Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load,
+                 const Program* previous)
     : units_(std::move(units)), indexes_(units_.size()) {
-  if (load) installed_ = std::make_unique<Installed>(std::move(load));
+  if (previous != nullptr && previous->installed_ != nullptr) {
+    installed_ = previous->installed_;
+  } else if (load) {
+    installed_ = std::make_shared<Installed>(std::move(load));
+  }
   NameUnits();
-  for_each(units_.size(), [this](std::size_t i) { Indexer(*units_[i], &indexes_[i]).Run(); });
+  std::vector<std::size_t> to_index;
+  tsl::robin_map<const graph::Unit*, std::size_t> before;
+  for (std::size_t i = 0; previous != nullptr && i < previous->size(); ++i)
+    before.emplace(previous->units_[i].get(), i);
   for (std::size_t i = 0; i < units_.size(); ++i) {
-    by_unit_.emplace(units_[i].get(), &indexes_[i]);
-    for (const Symbol name : indexes_[i].used_in_classes) {
+    const auto same = before.find(units_[i].get());
+    if (same != before.end()) indexes_[i] = previous->indexes_[same->second];
+    if (indexes_[i] == nullptr) to_index.push_back(i);
+  }
+  for_each(to_index.size(), [&](std::size_t i) {
+    indexes_[to_index[i]] = std::make_shared<const UnitIndex>(IndexUnit(*units_[to_index[i]]));
+  });
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    by_unit_.emplace(units_[i].get(), indexes_[i].get());
+    for (const Symbol name : indexes_[i]->used_in_classes) {
       if (name.id() >= used_in_classes_.size()) used_in_classes_.resize(name.id() + name.id() / 2 + 1);
       used_in_classes_[name.id()] = true;
     }

@@ -44,8 +44,10 @@ UnitIndex IndexUnit(const graph::Unit& unit);
 
 class Program {
  public:
-  // `load`, when there is one, gives modules outside the linted tree.
-  Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load = {});
+  // `load`, when there is one, gives modules outside the linted tree. What `previous` knows of units that are here too,
+  // and its installed modules, are taken from it instead of being made again.
+  Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load = {},
+          const Program* previous = nullptr);
 
   std::size_t size() const { return units_.size(); }
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
@@ -69,12 +71,12 @@ class Program {
   const graph::Unit* FindLinted(std::string_view name, const graph::Unit& from) const;
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
-  std::vector<UnitIndex> indexes_;  // by number of the unit
+  std::vector<std::shared_ptr<const UnitIndex>> indexes_;  // by number of the unit
   tsl::robin_map<const graph::Unit*, const UnitIndex*> by_unit_;
   std::vector<bool> used_in_classes_;  // by symbol id
   std::unordered_map<const graph::Unit*, std::string> names_;
   std::unordered_map<std::string, const graph::Unit*> by_name_;
-  std::unique_ptr<Installed> installed_;                         // null: only the linted tree
+  std::shared_ptr<Installed> installed_;                         // null: only the linted tree
   std::unordered_map<std::string, const graph::Unit*> by_path_;  // path without ".py" or "/__init__.py"
 };
 

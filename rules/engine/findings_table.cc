@@ -25,6 +25,16 @@ void FindingsTable::Absorb(FindingsTable&& other) {
   other.entries_.clear();
 }
 
+void FindingsTable::AddFrom(const FindingsTable& other, const SourceFile& source) {
+  for (auto it = other.FirstOf(source); it != other.entries_.end() && std::get<0>(it->first) == &source; ++it)
+    Add(*it->second.rule, it->second.source, it->second.finding);
+}
+
+bool FindingsTable::SpeaksOf(const SourceFile& source) const {
+  const auto first = FirstOf(source);
+  return first != entries_.end() && std::get<0>(first->first) == &source;
+}
+
 bool FindingsTable::Knows(const Rule& rule, const SourceFile& source, const Place& place) const {
   return entries_.contains(KeyOf(rule, source, place));
 }

@@ -19,6 +19,10 @@ class FindingsTable {
   void Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding);
   // Moves all of `other` into this table.
   void Absorb(FindingsTable&& other);
+  // Adds what `other` says of one file; it keeps it too.
+  void AddFrom(const FindingsTable& other, const SourceFile& source);
+  // Whether it says something of a file.
+  bool SpeaksOf(const SourceFile& source) const;
   // Whether the rule has said something at this place already, so that a why-path need not be made again.
   bool Knows(const Rule& rule, const SourceFile& source, const Place& place) const;
 
@@ -35,6 +39,8 @@ class FindingsTable {
  private:
   using Key = std::tuple<const SourceFile*, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, const Rule*>;
   static Key KeyOf(const Rule& rule, const SourceFile& source, const Place& place);
+
+  auto FirstOf(const SourceFile& source) const { return entries_.lower_bound(Key{&source, 0, 0, 0, 0, nullptr}); }
 
   std::map<Key, Entry> entries_;
 };

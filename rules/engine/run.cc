@@ -132,14 +132,19 @@ std::vector<SilencedPlace> RuleRunner::TakeSilenced() {
   return std::exchange(sink_->silenced(), {});
 }
 
+bool RuleRunner::SpeaksOf(const SourceFile& source) const {
+  return sink_->table().SpeaksOf(source);
+}
+
 std::vector<Finding> RuleRunner::Take(const PathMap& map) {
   RuleRunner* self = this;
   return TakeAll({&self, 1}, map);
 }
 
-std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path) {
-  FindingsTable all;
-  for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
+namespace {
+
+// One finding a place and family, with fingerprints, sorted.
+std::vector<Finding> Finish(FindingsTable all, const PathMap& map, const PathMap& original_path) {
   std::vector<FindingsTable::Entry> entries = all.Take();
   KeepOneOfEachFamily(&entries);
   for (FindingsTable::Entry& e : entries) {
@@ -166,6 +171,21 @@ std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap
     findings.push_back(std::move(e.finding));
   }
   return findings;
+}
+
+}  // namespace
+
+std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path) {
+  FindingsTable all;
+  for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
+  return Finish(std::move(all), map, original_path);
+}
+
+std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners) {
+  FindingsTable all;
+  for (const RuleRunner* runner : runners) all.AddFrom(runner->sink_->table(), source);
+  const auto same = [](const std::string& path) { return path; };
+  return Finish(std::move(all), same, same);
 }
 
 }  // namespace exportlint::rules

@@ -41,12 +41,16 @@ class RuleRunner {
   // What declared dimensions silenced so far, and forgets it.
   std::vector<SilencedPlace> TakeSilenced();
 
+  // Whether something was said of a file so far.
+  bool SpeaksOf(const SourceFile& source) const;
+
   // Everything said so far: TakeAll of this runner alone.
   std::vector<Finding> Take(const PathMap& map);
 
  private:
   friend std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map,
                                       const PathMap& original_path);
+  friend std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners);
   class RunnerSink;
 
   std::array<std::vector<const Rule*>, graph::kNodeKinds> subscribers_;
@@ -60,5 +64,8 @@ class RuleRunner {
 std::vector<Finding> TakeAll(
     std::span<RuleRunner* const> runners, const PathMap& map,
     const PathMap& original_path = [](const std::string& path) { return path; });
+
+// What TakeAll would give of one file; the runners keep it.
+std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners);
 
 }  // namespace exportlint::rules

@@ -52,6 +52,12 @@ def parse_floor(parse_bench, tree):
     return out.strip(), float(re.search(r"parse ([0-9.]+) s", out).group(1))
 
 
+def edits(edit_bench, tree, jobs):
+    """What edit_bench prints, and the 95th of 100 edits in milliseconds."""
+    out = subprocess.run([str(edit_bench), str(tree), "60", str(jobs)], capture_output=True, text=True, check=True).stdout
+    return out.strip(), float(re.search(r"p95 ([0-9.]+) ms", out).group(1))
+
+
 def start_up(exportlint, empty, scratch, rounds=25):
     """Processor milliseconds of linting one small file above an empty program: the least of the rounds, as noise only adds."""
     small = scratch / "small.py"
@@ -88,10 +94,12 @@ def measure(args, scratch):
     for name, (wall, cpu, memory) in result.items():
         print(f"  {name:12s} wall {wall:6.2f} s   processor {cpu:6.2f} s   peak {memory:6.0f} MB")
     print(f"  parse floor  {floor_text}")
+    edit_text, edit_p95 = edits(args.edit_bench, tree, args.jobs)
+    print(f"  open project {edit_text}")
     ours, theirs = result["exportlint"], result["ruff"]
     figures = {"wall_to_ruff": ours[0] / theirs[0], "processor_to_ruff": ours[1] / theirs[1],
                "processor_to_parse": ours[1] / floor, "peak_mb": ours[2],
-               "cached_to_first": result["cached"][0] / ours[0],
+               "cached_to_first": result["cached"][0] / ours[0], "edit_p95_ms": edit_p95,
                "start_up_ms": start_up(args.exportlint, args.empty, scratch)}
     for name, value in figures.items():
         print(f"  {name:20s} {value:8.2f}")
@@ -100,16 +108,18 @@ def measure(args, scratch):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", type=pathlib.Path, help="folder of exportlint, parse_bench and cli_empty_program")
+    parser.add_argument("--bin", type=pathlib.Path, help="folder of exportlint, parse_bench, edit_bench and cli_empty_program")
     parser.add_argument("--exportlint", type=pathlib.Path)
     parser.add_argument("--parse-bench", type=pathlib.Path)
+    parser.add_argument("--edit-bench", type=pathlib.Path)
     parser.add_argument("--empty", type=pathlib.Path, help="an empty C++ program")
     parser.add_argument("--package", default="transformers")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--check", action="store_true", help="fail when a figure passes its limit")
     args = parser.parse_args()
-    for option, name in (("exportlint", "exportlint"), ("parse_bench", "parse_bench"), ("empty", "cli_empty_program")):
+    for option, name in (("exportlint", "exportlint"), ("parse_bench", "parse_bench"), ("edit_bench", "edit_bench"),
+                         ("empty", "cli_empty_program")):
         if getattr(args, option) is None and args.bin:
             setattr(args, option, args.bin / name)
         if getattr(args, option) is None or not getattr(args, option).exists():
