@@ -96,8 +96,8 @@ void Project::Rebuild(File* edited, bool same_modules) {
     file.number = units.size();
     units.push_back(file.unit);
   }
-  sessions_.reset();
-  const std::unique_ptr<flow::Analysis> before = std::move(analysis_);
+  std::unique_ptr<SessionPool> old_sessions = std::move(sessions_);
+  std::unique_ptr<flow::Analysis> before = std::move(analysis_);
   analysis_ = before != nullptr
                   ? std::make_unique<flow::Analysis>(std::move(units), *before)
                   : std::make_unique<flow::Analysis>(std::move(units), FlowOptions(options_, environment_));
@@ -121,6 +121,11 @@ void Project::Rebuild(File* edited, bool same_modules) {
   for (auto& [path, file] : files_) {
     file.stale = file.unit != nullptr && (file.stale || all || reaching[file.id]);
   }
+  if (before == nullptr) return;
+  disposer_ = std::jthread([sessions = std::move(old_sessions), analysis = std::move(before)]() mutable {
+    sessions.reset();
+    analysis.reset();
+  });
 }
 
 void Project::Run(File* file, flow::Analysis::Session* session, std::vector<ImportGraph::Edge>* edges) {

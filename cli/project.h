@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "analyzers/flow/flow.h"
@@ -57,9 +58,9 @@ class Project {
  private:
   struct File {
     ImportGraph::Id id = 0;
-    std::size_t number = 0;  // of its unit in the analysis
-    std::shared_ptr<const graph::Unit> unit;  // null when it cannot be read
-    std::optional<Finding> finding;           // that it cannot be read
+    std::size_t number = 0;                     // of its unit in the analysis
+    std::shared_ptr<const graph::Unit> unit;    // null when it cannot be read
+    std::optional<Finding> finding;             // that it cannot be read
     std::unique_ptr<rules::RuleRunner> runner;  // what its entries said; null: never run
     bool stale = true;
   };
@@ -80,6 +81,7 @@ class Project {
   std::unique_ptr<SessionPool> sessions_;  // of this analysis
   bool declared_ = false;                  // dimensions of some model
   ImportGraph imports_;
+  std::jthread disposer_;  // ends what was made of an analysis before: an interrupted Refresh leaves much
 };
 
 }  // namespace exportlint::cli

@@ -182,6 +182,38 @@ UnitIndex IndexUnit(const graph::Unit& unit) {
   return index;
 }
 
+namespace {
+
+std::shared_ptr<const ModuleNames> NameModules(const std::vector<std::shared_ptr<const graph::Unit>>& units) {
+  auto modules = std::make_shared<ModuleNames>();
+  std::set<std::string> packages;  // folders that hold an __init__.py
+  for (std::uint32_t i = 0; i < units.size(); ++i) {
+    const std::string& path = units[i]->source().path();
+    modules->paths.push_back(path);
+    const std::string module = ModulePath(path);
+    modules->by_path.emplace(module, i);
+    if (path.ends_with("__init__.py")) packages.insert(module);
+  }
+  for (std::uint32_t i = 0; i < units.size(); ++i) {
+    const std::string module = ModulePath(modules->paths[i]);
+    std::string_view top = module;  // the outermost folder that is still a package, or the file itself
+    while (packages.contains(std::string(Parent(top)))) top = Parent(top);
+    const std::size_t skip = Parent(top).empty() ? (top.starts_with('/') ? 1 : 0) : Parent(top).size() + 1;
+    std::string name = module.substr(std::min(skip, module.size()));
+    std::replace(name.begin(), name.end(), '/', '.');
+    modules->by_name.emplace(name, i);
+    modules->names.push_back(std::move(name));
+  }
+  return modules;
+}
+
+}  // namespace
+
+bool Program::SamePaths(const ModuleNames& names) const {
+  return std::ranges::equal(names.paths, units_, {}, {},
+                            [](const auto& unit) -> const std::string& { return unit->source().path(); });
+}
+
 Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load,
                  const Program* previous)
     : units_(std::move(units)), indexes_(units_.size()) {
@@ -190,7 +222,7 @@ Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const Fo
   } else if (load) {
     installed_ = std::make_shared<Installed>(std::move(load));
   }
-  NameUnits();
+  names_ = previous != nullptr && SamePaths(*previous->names_) ? previous->names_ : NameModules(units_);
   std::vector<std::size_t> to_index;
   tsl::robin_map<const graph::Unit*, std::size_t> before;
   for (std::size_t i = 0; previous != nullptr && i < previous->size(); ++i)
@@ -204,7 +236,7 @@ Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const Fo
     indexes_[to_index[i]] = std::make_shared<const UnitIndex>(IndexUnit(*units_[to_index[i]]));
   });
   for (std::size_t i = 0; i < units_.size(); ++i) {
-    by_unit_.emplace(units_[i].get(), indexes_[i].get());
+    by_unit_.emplace(units_[i].get(), Known{indexes_[i].get(), static_cast<std::uint32_t>(i)});
     for (const Symbol name : indexes_[i]->used_in_classes) {
       if (name.id() >= used_in_classes_.size()) used_in_classes_.resize(name.id() + name.id() / 2 + 1);
       used_in_classes_[name.id()] = true;
@@ -216,29 +248,9 @@ bool Program::UsedInClasses(Symbol name) const {
   return name.id() < used_in_classes_.size() && used_in_classes_[name.id()];
 }
 
-void Program::NameUnits() {
-  std::set<std::string> packages;  // folders that hold an __init__.py
-  for (const auto& unit : units_) {
-    const std::string& path = unit->source().path();
-    const std::string module = ModulePath(path);
-    by_path_.emplace(module, unit.get());
-    if (path.ends_with("__init__.py")) packages.insert(module);
-  }
-  for (const auto& unit : units_) {
-    const std::string module = ModulePath(unit->source().path());
-    std::string_view top = module;  // the outermost folder that is still a package, or the file itself
-    while (packages.contains(std::string(Parent(top)))) top = Parent(top);
-    const std::size_t skip = Parent(top).empty() ? (top.starts_with('/') ? 1 : 0) : Parent(top).size() + 1;
-    std::string name = module.substr(std::min(skip, module.size()));
-    std::replace(name.begin(), name.end(), '/', '.');
-    by_name_.emplace(name, unit.get());
-    names_.emplace(unit.get(), std::move(name));
-  }
-}
-
 const std::string& Program::ModuleName(const graph::Unit& unit) const {
-  const auto found = names_.find(&unit);
-  return found != names_.end() ? found->second : *installed_->NameOf(unit);
+  const auto found = by_unit_.find(&unit);
+  return found != by_unit_.end() ? names_->names[found->second.number] : *installed_->NameOf(unit);
 }
 
 const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit& from) const {
@@ -258,7 +270,8 @@ const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit&
     if (package.empty()) return nullptr;
     dotted = dotted.empty() ? std::string(package) : std::string(package) + "." + dotted;
   }
-  if (const auto found = by_name_.find(dotted); found != by_name_.end()) return found->second;
+  if (const auto found = names_->by_name.find(dotted); found != names_->by_name.end())
+    return units_[found->second].get();
   return installed_->Find(dotted);
 }
 
@@ -267,7 +280,8 @@ const graph::Unit* Program::FindLinted(std::string_view name, const graph::Unit&
   while (dots < name.size() && name[dots] == '.') ++dots;
   std::string path = ModulePath(from.source().path());
   if (dots == 0) {
-    if (const auto found = by_name_.find(std::string(name)); found != by_name_.end()) return found->second;
+    if (const auto found = names_->by_name.find(std::string(name)); found != names_->by_name.end())
+      return units_[found->second].get();
     dots = 1;  // a script's neighbour: `import helper`
   }
   std::string_view base = path;
@@ -280,8 +294,8 @@ const graph::Unit* Program::FindLinted(std::string_view name, const graph::Unit&
     if (!target.empty()) target += '/';
     for (const char c : rest) target += c == '.' ? '/' : c;
   }
-  const auto found = by_path_.find(target);
-  return found == by_path_.end() ? nullptr : found->second;
+  const auto found = names_->by_path.find(target);
+  return found == names_->by_path.end() ? nullptr : units_[found->second].get();
 }
 
 }  // namespace exportlint::flow

@@ -2,6 +2,7 @@
 // built.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,6 +43,14 @@ struct UnitIndex {
 
 UnitIndex IndexUnit(const graph::Unit& unit);
 
+// Modules by number of their units: what follows from the paths alone.
+struct ModuleNames {
+  std::vector<std::string> paths;
+  std::vector<std::string> names;                          // "pkg.sub.file"; the file's stem when it is in no package
+  std::unordered_map<std::string, std::uint32_t> by_name;  // of equal names the first
+  std::unordered_map<std::string, std::uint32_t> by_path;  // path without ".py" or "/__init__.py"
+};
+
 class Program {
  public:
   // `load`, when there is one, gives modules outside the linted tree. What `previous` knows of units that are here too,
@@ -53,7 +62,7 @@ class Program {
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
   const UnitIndex& index(const graph::Unit& unit) const {
     const auto found = by_unit_.find(&unit);
-    return found != by_unit_.end() ? *found->second : *installed_->IndexOf(unit);
+    return found != by_unit_.end() ? *found->second.index : *installed_->IndexOf(unit);
   }
   // Whether a unit's sites are not for reports.
   bool IsInstalled(const graph::Unit& unit) const { return installed_ != nullptr && index(unit).installed; }
@@ -67,17 +76,19 @@ class Program {
   const std::string& ModuleName(const graph::Unit& unit) const;
 
  private:
-  void NameUnits();
+  bool SamePaths(const ModuleNames& names) const;
   const graph::Unit* FindLinted(std::string_view name, const graph::Unit& from) const;
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
   std::vector<std::shared_ptr<const UnitIndex>> indexes_;  // by number of the unit
-  tsl::robin_map<const graph::Unit*, const UnitIndex*> by_unit_;
+  struct Known {
+    const UnitIndex* index = nullptr;
+    std::uint32_t number = 0;
+  };
+  tsl::robin_map<const graph::Unit*, Known> by_unit_;
   std::vector<bool> used_in_classes_;  // by symbol id
-  std::unordered_map<const graph::Unit*, std::string> names_;
-  std::unordered_map<std::string, const graph::Unit*> by_name_;
-  std::shared_ptr<Installed> installed_;                         // null: only the linted tree
-  std::unordered_map<std::string, const graph::Unit*> by_path_;  // path without ".py" or "/__init__.py"
+  std::shared_ptr<const ModuleNames> names_;
+  std::shared_ptr<Installed> installed_;  // null: only the linted tree
 };
 
 }  // namespace exportlint::flow

@@ -1,9 +1,10 @@
 // edit_bench DIR [FILES] [JOBS]: opens a tree as an editor's server would, edits files of it one at a time, and prints
-// wall time of opening, the first look at everything, and edits.
+// how long opening, the first look at everything, and edits take.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,11 @@
 #include "cli/project.h"
 
 namespace {
+
+// Of this process. An edit runs on one thread, so on a machine with nothing else to do this is its wall time.
+double ProcessorMilliseconds(std::clock_t from) {
+  return 1000.0 * static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
+}
 
 double Milliseconds(std::chrono::steady_clock::time_point from) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count();
@@ -61,22 +67,34 @@ int main(int argc, char** argv) {
   start = std::chrono::steady_clock::now();
   project.Refresh();
   const double look = Milliseconds(start);
-  std::vector<double> times;
+  std::vector<double> times, processor;
   std::string slowest;
   for (const std::string& name : Chosen(project.paths(), wanted)) {
     const std::string path = options.root + "/" + name, text = ReadAll(path);
-    start = std::chrono::steady_clock::now();
-    const FileFindings found = project.Edit(path, "# edited\n" + text);
-    times.push_back(Milliseconds(start));
+    // The least of three: noise only adds.
+    double least = 1e9, least_processor = 1e9;
+    std::size_t findings = 0;
+    for (const char* line : {"# edited\n", "# edited again\n", "\n"}) {
+      std::string edited = line + text;
+      const std::clock_t processor_start = std::clock();
+      start = std::chrono::steady_clock::now();
+      findings = project.Edit(path, std::move(edited)).findings.size();
+      least = std::min(least, Milliseconds(start));
+      least_processor = std::min(least_processor, ProcessorMilliseconds(processor_start));
+    }
+    times.push_back(least);
+    processor.push_back(least_processor);
     if (std::getenv("EDIT_BENCH_ALL") != nullptr)
-      std::printf("%8.1f ms %5zu findings, %4zu stale: %s\n", times.back(), found.findings.size(), project.stale(),
-                  name.c_str());
+      std::printf("%8.1f ms %5zu findings, %4zu stale: %s\n", times.back(), findings, project.stale(), name.c_str());
     if (times.back() >= *std::max_element(times.begin(), times.end())) slowest = name;
   }
   if (times.empty()) return 2;
   std::sort(times.begin(), times.end());
-  std::printf("%zu files, open %.0f ms, first look %.0f ms, %zu edits: median %.1f ms, p95 %.1f ms, max %.1f ms (%s)\n",
-              project.paths().size(), open, look, times.size(), At(times, 0.5), At(times, 0.95), times.back(),
-              slowest.c_str());
+  std::sort(processor.begin(), processor.end());
+  std::printf("%zu files, open %.0f ms, first look %.0f ms\n", project.paths().size(), open, look);
+  std::printf("%zu edits: median %.1f ms, p95 %.1f ms, max %.1f ms (%s)\n", times.size(), At(times, 0.5),
+              At(times, 0.95), times.back(), slowest.c_str());
+  std::printf("processor time: median %.1f ms, p95 %.1f ms, max %.1f ms\n", At(processor, 0.5), At(processor, 0.95),
+              processor.back());
   return 0;
 }
