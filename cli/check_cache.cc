@@ -40,10 +40,15 @@ std::string FolderFor(const CheckOptions& options, const Inputs& inputs, const s
 // Everything a report depends on but for what installed modules hold.
 std::string Given(const CheckOptions& options, const std::vector<std::string>& search_path, const Inputs& inputs,
                   const SourceFiles& sources) {
+  // Every option by name, so that another one does not compile before somebody has said whether it matters. Those that
+  // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
+  const auto& [paths, exclude, root, select, ignore, exporters, opset, targets, declared_by_file, python_env,
+               min_confidence, cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, print, stop_after] =
+      options;
   WireWriter given;
-  given(options.root, options.select, options.ignore, options.exporters, options.opset, options.targets,
-        options.min_confidence, search_path, inputs.limits);
-  for (const flow::Declared& declared : options.declared) {
+  given(root, select, ignore, exporters, opset, targets, min_confidence, search_path, inputs.limits,
+        declared_by_file.size());
+  for (const flow::Declared& declared : declared_by_file) {
     given(declared.model, declared.others_static, declared.path, declared.line, declared.inputs.size());
     for (const flow::DeclaredInput& input : declared.inputs) given(input.name, input.known, input.dynamic, input.rank);
   }
