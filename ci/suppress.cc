@@ -24,16 +24,17 @@ struct Allow {
   bool used = false;
 };
 
-bool IsBlankOrComment(std::string_view line) {
+// `mark` begins a comment of the file's language.
+bool IsBlankOrComment(std::string_view line, std::string_view mark) {
   const std::size_t first = line.find_first_not_of(" \t\f");
-  return first == std::string_view::npos || line[first] == '#';
+  return first == std::string_view::npos || line.substr(first).starts_with(mark);
 }
 
 // The line a comment speaks of: its own, or the next line of code when it stands alone.
-std::uint32_t CoveredLine(const SourceFile& source, std::uint32_t comment_line) {
+std::uint32_t CoveredLine(const SourceFile& source, std::uint32_t comment_line, std::string_view mark) {
   const std::uint32_t count = source.LineCount();
   std::uint32_t line = comment_line;
-  while (line < count && IsBlankOrComment(source.Line(line))) ++line;
+  while (line < count && IsBlankOrComment(source.Line(line), mark)) ++line;
   return line;
 }
 
@@ -48,7 +49,9 @@ void ReadFile(const CheckedFile& file, std::vector<Allow>* allows) {
     allow.reason = parsed->reason;
     allow.place = {
         .path = file.path, .line = begin.line, .column = begin.column, .end_line = end.line, .end_column = end.column};
-    allow.line = parsed->whole_file ? 0 : CoveredLine(source, begin.line);
+    allow.line = parsed->whole_file
+                     ? 0
+                     : CoveredLine(source, begin.line, source.slice(comment.span).starts_with("//") ? "//" : "#");
     allow.line_text = source.Line(begin.line);
     for (const std::string& name : parsed->rules) {
       allow.rule = rules::FindRule(name);

@@ -43,8 +43,8 @@ std::string Given(const CheckOptions& options, const std::vector<std::string>& s
   // Every option by name, so that another one does not compile before somebody has said whether it matters. Those that
   // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
   const auto& [paths, exclude, root, select, ignore, exporters, opset, targets, declared_by_file, python_env,
-               min_confidence, cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, print, stop_after] =
-      options;
+               min_confidence, cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, compile_commands,
+               print, stop_after] = options;
   WireWriter given;
   given(root, select, ignore, exporters, opset, targets, min_confidence, search_path, inputs.limits,
         declared_by_file.size());

@@ -26,6 +26,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   exportlint check model.py                         lint one file
   exportlint check model.pt                         a TorchScript archive: also .pt2, .onnx, and C++ sources
+  exportlint check ops.cpp -- -std=c++17 -Iinclude  flags after `--` are the compiler's
   exportlint check src --report html=report.html    a page to read in a browser
   exportlint check src --report text --report sarif=lint.sarif
   exportlint check model.py --exporter dynamo       only what torch.export trips over
@@ -112,6 +113,11 @@ void AddInputs(CLI::App& command, Typed* typed) {
       ->type_name("DIR")
       ->group("Inputs");
   command.add_flag("--no-cache", typed->no_cache, "lint although nothing changed, keep nothing")->group("Inputs");
+  command
+      .add_option("--compile-commands", options.compile_commands,
+                  "compile_commands.json of C++ sources, or its folder (default: the nearest above each)")
+      ->type_name("PATH")
+      ->group("Inputs");
   command.add_option("--read-seconds", options.read_seconds, "time to read one model or C++ file (default: 120)")
       ->check(CLI::Range(1, 86400))
       ->type_name("N")
@@ -238,7 +244,7 @@ int RunCheck(Typed* typed) {
 
 }  // namespace
 
-void AddCheckCommand(CLI::App& app, int* exit_code) {
+void AddCheckCommand(CLI::App& app, const std::vector<std::string>* compiler_arguments, int* exit_code) {
   CLI::App* command = app.add_subcommand("check", "find export hazards in source, before any export");
   command->footer(kFooter);
   const auto typed = std::make_shared<Typed>();
@@ -246,7 +252,10 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
   AddFilters(*command, typed.get());
   AddReportOptions(*command, &typed->report);
   AddPhases(*command, typed.get());
-  command->callback([typed, exit_code] { *exit_code = RunCheck(typed.get()); });
+  command->callback([typed, compiler_arguments, exit_code] {
+    typed->options.compiler_arguments = *compiler_arguments;
+    *exit_code = RunCheck(typed.get());
+  });
 }
 
 }  // namespace exportlint::cli

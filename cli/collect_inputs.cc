@@ -81,6 +81,11 @@ class Collector {
     });
   }
 
+  bool IsSource(const fs::path& path) const {
+    if (path.extension() == ".py") return true;
+    return reads_cpp_ && LanguageOf(path.native()) == Language::kCpp && IncludesTorch(path.string());
+  }
+
   // Links to folders are not followed: they may lead back up.
   void Walk(const fs::path& folder, const fs::path& top) {
     std::error_code error;
@@ -96,7 +101,7 @@ class Collector {
       if (Excluded(entry.path(), top)) continue;
       if (entry.is_directory(ignored)) {
         if (!entry.is_symlink(ignored) && !SkippedFolder(entry.path())) Walk(entry.path(), top);
-      } else if (entry.path().extension() == ".py" && !entry.path().filename().string().starts_with('.')) {
+      } else if (!entry.path().filename().string().starts_with('.') && IsSource(entry.path())) {
         AddFile(entry.path(), /*named=*/false);
       }
       if (error) break;
@@ -104,6 +109,7 @@ class Collector {
   }
 
   const CheckOptions& options_;
+  const bool reads_cpp_ = CanRead(Language::kCpp);
   std::map<std::string, InputFile> files_;
   std::size_t found_ = 0;
   Inputs inputs_;

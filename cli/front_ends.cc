@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "analyzers/base/source_file.h"
 #include "export/locate.h"
 #include "export/process.h"
 
@@ -33,6 +34,7 @@ constexpr std::array<ReadingProgram, 4> kPrograms = {{
 }};
 
 // A bundle may be as long as a large model's graph with its listing.
+constexpr std::uint64_t kMostSource = 4u << 20;  // bytes of a C++ file that is looked into unasked
 constexpr std::size_t kMaxBundle = std::size_t{512} << 20;
 
 const ReadingProgram* ProgramFor(Language language) {
@@ -79,6 +81,26 @@ Language LanguageOf(std::string_view path) {
   return Language::kPython;
 }
 
+bool CanRead(Language language) {
+  const ReadingProgram* reader = ProgramFor(language);
+  return language == Language::kPython || (reader != nullptr && !FindProgram(reader->program).empty());
+}
+
+bool IncludesTorch(const std::string& path) {
+  const Result<SourceFile> read = SourceFile::Read(path, kMostSource);
+  if (!read.ok()) return false;
+  constexpr std::string_view kInclude = "#include";
+  const std::string_view text = read->text();
+  for (std::size_t at = text.find(kInclude); at != std::string_view::npos; at = text.find(kInclude, at + 1)) {
+    std::string_view header = text.substr(at + kInclude.size(), 64);
+    header.remove_prefix(std::min(header.find_first_not_of(" \t"), header.size()));
+    for (const std::string_view folder : {"torch/", "ATen/", "c10/"}) {
+      if (header.size() > 1 && header.substr(1).starts_with(folder)) return true;
+    }
+  }
+  return false;
+}
+
 std::string DisplayPath(const std::string& path, const std::string& root) {
   const fs::path absolute =
       (fs::path(path).is_absolute() ? fs::path(path) : fs::current_path() / path).lexically_normal();
@@ -106,8 +128,11 @@ Result<graph::Bundle> ReadWithFrontEnd(const InputFile& file, const CheckOptions
                        "--seconds",
                        std::to_string(static_cast<int>(options.read_seconds)),
                        file.path};
-  if (!options.compiler_arguments.empty()) {
+  if (reader->language == Language::kCpp) {
     process.arguments.emplace_back("--");
+    if (!options.python_env.empty()) process.arguments.push_back("--python-env=" + options.python_env);
+    if (!options.compile_commands.empty())
+      process.arguments.push_back("--compile-commands=" + options.compile_commands);
     process.arguments.insert(process.arguments.end(), options.compiler_arguments.begin(),
                              options.compiler_arguments.end());
   }

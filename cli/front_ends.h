@@ -20,6 +20,12 @@ inline bool IsPython(const InputFile& file) {
   return LanguageOf(file.path) == Language::kPython;
 }
 
+// Whether this build has the program that reads it.
+bool CanRead(Language language);
+
+// Whether a C++ source includes headers of torch: of a folder's sources only these are read.
+bool IncludesTorch(const std::string& path);
+
 // The path as reports call it: relative to `root` where it lies below it, otherwise absolute (relative ones from the
 // working folder).
 std::string DisplayPath(const std::string& path, const std::string& root);

@@ -75,4 +75,18 @@ Finding SyntaxErrors(const SourceFile& source, std::span<const python::SyntaxErr
   return Make(std::move(place), line, std::move(message));
 }
 
+std::optional<Finding> CompilerErrors(const SourceFile& source, std::span<const Limit> said) {
+  const auto is_error = [](const Limit& limit) { return limit.line != 0; };
+  const auto first =
+      std::ranges::min_element(said, {}, [&](const Limit& limit) { return is_error(limit) ? limit.line : UINT32_MAX; });
+  if (first == said.end() || !is_error(*first)) return std::nullopt;
+  std::string message = fmt::format("does not compile: {}; what depends on it was not checked", first->message);
+  const auto count = std::ranges::count_if(said, is_error);
+  if (count > 1) message += fmt::format(" ({} more in this file)", count - 1);
+  const std::uint32_t line = std::min(first->line, source.LineCount());
+  const std::uint32_t begin = source.LineStart(line);
+  Place place = rules::PlaceOf(source, {begin, begin + static_cast<std::uint32_t>(source.Line(line).size())});
+  return Make(std::move(place), source.Line(line), std::move(message));
+}
+
 }  // namespace exportlint::cli

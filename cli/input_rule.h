@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -22,5 +23,8 @@ Finding UnreadableFile(const std::string& path, const std::string& reason);
 Finding BinaryFile(const SourceFile& source, std::uint32_t offset);
 // One finding at the first error that counts the others. `errors` is not empty.
 Finding SyntaxErrors(const SourceFile& source, std::span<const python::SyntaxError> errors);
+
+// The same of what a compiler says of a C++ source: `said` are its limits with lines. None: no finding.
+std::optional<Finding> CompilerErrors(const SourceFile& source, std::span<const Limit> said);
 
 }  // namespace exportlint::cli

@@ -48,6 +48,18 @@ std::string InsertCheck(const CLI::App& app, std::vector<std::string>* words) {
   return {};
 }
 
+// What follows `--` and begins with a dash is a compiler's, for C++ sources: taken away here, since CLI11 would take it
+// for paths. `exportlint check -- -odd.py` still names files.
+std::vector<std::string> TakeCompilerArguments(std::vector<std::string>* words) {
+  const auto dashes = std::find(words->begin(), words->end(), "--");
+  if (words->empty() || words->front() != "check" || dashes == words->end() || dashes + 1 == words->end()) return {};
+  std::error_code ignored;
+  if (!(dashes + 1)->starts_with('-') || std::filesystem::exists(*(dashes + 1), ignored)) return {};
+  std::vector<std::string> taken(dashes + 1, words->end());
+  words->erase(dashes, words->end());
+  return taken;
+}
+
 int Main(std::vector<std::string> words) {
   CLI::App app("Finds what makes a PyTorch model fail or change when it is exported, and proves it by exporting.",
                "exportlint");
@@ -56,13 +68,15 @@ int Main(std::vector<std::string> words) {
   app.set_version_flag("--version", VersionText, "print versions, also of the operator facts");
   app.get_formatter()->column_width(34);
   int exit_code = kExitClean;
-  AddCheckCommand(app, &exit_code);
+  std::vector<std::string> compiler_arguments;
+  AddCheckCommand(app, &compiler_arguments, &exit_code);
   AddExportCommand(app, &exit_code);
   AddOpsCommand(app, &exit_code);
   AddRulesCommand(app, &exit_code);
   AddExplainCommand(app, &exit_code);
 
   if (const std::string wrong = InsertCheck(app, &words); !wrong.empty()) return Refuse(wrong);
+  compiler_arguments = TakeCompilerArguments(&words);
   if (words.empty()) words.emplace_back("--help");
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
   try {

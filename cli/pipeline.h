@@ -43,6 +43,7 @@ struct CheckOptions {
   int read_seconds = 120;
   int read_memory_mb = 8192;                    // address space
   std::vector<std::string> compiler_arguments;  // for C++ sources
+  std::string compile_commands;                 // folder or file; empty: the nearest above each C++ source
   std::uint8_t print = 0;                       // bit n: print Phase n
   Phase stop_after = Phase::kLimits;
 
@@ -64,8 +65,8 @@ struct Inputs {
 // A file as reports call it.
 InputFile NamedFile(const std::string& path, const CheckOptions& options);
 
-// Walks directories for *.py. Skips hidden folders, caches, virtual environments, installed packages and build output,
-// but never the directory that is named itself.
+// Walks directories for *.py, and for C++ sources that include torch where this build reads them. Skips hidden folders,
+// caches, virtual environments, installed packages and build output, but never the directory that is named itself.
 Inputs CollectInputs(const CheckOptions& options);
 
 // What the files hold; an error says why one cannot be read.

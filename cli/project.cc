@@ -106,7 +106,7 @@ void Project::Rebuild(File* edited, bool same_modules) {
   const bool was_declared = std::exchange(declared_, Declare(options_.declared, analysis_.get()));
   std::vector<ImportGraph::Id> changed;
   if (edited != nullptr) changed.push_back(edited->id);
-  const bool all = before == nullptr || !same_modules || declared_ || was_declared;
+  const bool all = before == nullptr || !same_modules || declared_ || was_declared || !analysis_->RegistersAs(*before);
   if (!all) {
     // A class that others use is not given the same as one that only an export uses.
     for (const auto& [path, file] : files_) {

@@ -69,8 +69,9 @@ LoweredFile ProcessPython(const InputFile& file, Result<SourceFile> read, const 
 LoweredFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
   LoweredFile result;
   Result<graph::Bundle> read = ReadWithFrontEnd(file, options);
+  const bool cpp = LanguageOf(file.path) == Language::kCpp;
   if (!read.ok()) {
-    result.finding = UnreadableFile(file.display, read.error().message);
+    if (!cpp || file.named) result.finding = UnreadableFile(file.display, read.error().message);
     result.limits.push_back({.path = file.display, .message = read.error().message, .fatal = file.named});
     return result;
   }
@@ -80,6 +81,9 @@ LoweredFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
                              .line = note.line,
                              .message = std::move(note.message)});
   }
+  // How a source found in a folder is compiled nobody said: what is missing then is a limit, no fault of the file.
+  if (cpp && file.named && !bundle.units.empty())
+    result.finding = CompilerErrors(bundle.units.front()->source(), result.limits);
   // A listing is a graph's syntax.
   if (options.prints(Phase::kSyntax)) {
     Header(file, Phase::kSyntax, &result.printed);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "analyzers/flow/registrations.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -20,13 +21,42 @@ std::string_view ForeignNamespace(std::string_view op) {
   return ns;
 }
 
+// "ns::name" of "torch.ops.ns.name" and of "torch.ops.ns.name.default".
+std::string NameOf(std::string_view op, std::string_view ns) {
+  const std::string_view rest = op.substr(op.find(ns) + ns.size() + 1);
+  return fmt::format("{}::{}", ns, rest.substr(0, rest.find('.')));
+}
+
+// Where the run registers the operator: the definition and its kernels are the cause, in whatever language they are.
+void Because(const flow::Registrations& all, Symbol op, Draft* draft) {
+  using Kind = flow::Registration::Kind;
+  for (const flow::Registration* r : all.Of(op)) {
+    const Span span = r->unit->node(r->node).span;
+    if (r->kind == Kind::kDefine) draft->Because(*r->unit, span, fmt::format("`{}` is defined here", op.text()));
+    if (r->kind == Kind::kImplement)
+      draft->Because(*r->unit, span, fmt::format("and implemented for {} here", r->detail.text()));
+  }
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const std::string_view ns = ForeignNamespace(site.op);
   if (ns.empty()) return;
+  const std::string name = NameOf(site.op, ns);
+  const Symbol op = Symbol::Of(name);
+  const flow::Registrations* all = site.registrations;
+  const bool trace = all == nullptr || !all->Translated(op, "trace");
+  // torch.export looks into an operator that is made of others.
+  const bool dynamo = all == nullptr || (!all->Translated(op, "dynamo") && all->Composite(op) == nullptr);
+  if (!trace && !dynamo) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kUnsupported).Dynamo(Outcome::kUnsupported);
-  draft.Say(fmt::format("custom operator `{}::{}` has no ONNX translation of its own", ns, LastName(site.op)));
+  if (trace) draft.Trace(Outcome::kUnsupported);
+  if (dynamo) draft.Dynamo(Outcome::kUnsupported);
+  if (all != nullptr) Because(*all, op, &draft);
+  draft.Say(fmt::format("custom operator `{}` has no ONNX translation of its own{}", name,
+                        trace && dynamo ? ""
+                        : trace         ? " with dynamo=False"
+                                        : " with dynamo=True"));
   draft.Hint("give one: custom_translation_table= for dynamo, torch.onnx.register_custom_op_symbolic for dynamo=False");
   draft.Weaken(Confidence::kLikely);
 }

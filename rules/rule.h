@@ -59,6 +59,7 @@ class Draft {
   Draft& Weaken(Confidence c);                                                 // only ever lowers
   Draft& Hint(std::string advice);                                             // a fix in words
   Draft& Replace(std::string advice, bool safe, Span span, std::string text);  // a fix as one edit
+  Draft& Because(const graph::Unit& unit, Span span, std::string why);         // a step after the site's own path
   Draft& At(Span span);                                                        // underline this instead of site.span
 
  private:

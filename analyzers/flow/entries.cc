@@ -37,13 +37,16 @@ void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, 
 
 }  // namespace
 
-void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence) {
+void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence,
+                           ExporterMask live) {
   const Graph& g = unit.graph(id);
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
   frame.confidence = confidence;
   if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
   frame.env.slots.assign(g.slots.size(), Value{});
+  frame.env.live = live;
   if ((g.flags & Graph::kScripted) != 0) frame.env.live = Bit(Exporter::kScript);
+  if (program_.index(unit).native) frame.env.live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {
     if (p == 0 && self.kinds != 0) {
       frame.env.slots[0] = self;
@@ -72,7 +75,7 @@ void Interpreter::EmitInput(Frame& frame, const graph::Parameter& parameter, con
   const Contents& module = heap_.contents(self);
   const bool plain =
       parameter.kind == graph::Parameter::Kind::kPlain || parameter.kind == graph::Parameter::Kind::kPositionalOnly;
-  if (!plain || parameter.hint == 0 || !v.is(kNumeric | kString)) return;
+  if (!plain || parameter.hint == 0 || program_.index(*frame.unit).native || !v.is(kNumeric | kString)) return;
   if (!module.cls || program_.UsedInClasses(module.cls.get().name)) return;
   Site site = MakeSite(frame, kNoNode, graph::NodeKind::kExport, "forward-input");
   site.value = v;
@@ -171,6 +174,10 @@ bool Analysis::UsedInClasses(Symbol name) const {
   return program_->UsedInClasses(name);
 }
 
+bool Analysis::RegistersAs(const Analysis& other) const {
+  return program_->registrations().SameNames(other.program_->registrations());
+}
+
 Analysis::Session::Session(const Analysis& analysis)
     : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {
   interpreter_->UseDeclarations(analysis.declarations_.get());
@@ -187,6 +194,8 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
   Interpreter& in = *interpreter_;
   in.StartFile(visit);
   for (std::uint32_t c = 0; c < unit.classes().size(); ++c) RunClass(in, unit, c);
+  in.RunNativeEntries(unit);
+  in.EmitRegistrations(unit);
   const UnitIndex& names = program.index(unit);
   for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
     const Graph& graph = unit.graph(g);

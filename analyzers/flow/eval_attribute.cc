@@ -61,7 +61,11 @@ bool StaticTensorAttribute(Heap& heap, const Value& tensor, std::string_view nam
 Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& tensor, Symbol symbol) {
   Heap& heap = in.heap();
   const std::string_view name = symbol.text();
-  if (name == "shape") return SizeOf(in, frame, node, tensor);
+  if (name == "shape") {
+    const Value size = SizeOf(in, frame, node, tensor);
+    in.EmitSizeRead(frame, node, size);
+    return size;
+  }
   Value v;
   if (StaticTensorAttribute(heap, tensor, name, &v)) return v;
   static constexpr std::string_view kViews[] = {"T", "mT", "H", "mH", "data", "real", "imag", "grad"};

@@ -211,6 +211,9 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     live = static_cast<ExporterMask>(live & ~Bit(Exporter::kTrace));
     if (live == 0) return heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
   }
+  // No exporter compiles C++: torch.jit.script calls it or refuses.
+  if (program_.index(unit).native) live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
+  if (live == 0) return FromHint(unit, g.returns, Stage::kData);
   Calls& calls = heap_.lasting() ? lasting_ : local_;
   int& contexts = calls.contexts[&g];
   if (contexts >= Budget::kMaxContexts && !heap_.lasting()) {
@@ -220,7 +223,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
       slots[p] = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, false);
       slots[p].contents = 0;
     }
-    live = kAllExporters;
+    live = program_.index(unit).native ? live : kAllExporters;
   }
   // What the function is given: its parameters and what it captures; its other slots are empty now.
   std::vector<Value> given(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(g.parameters.size()));

@@ -54,6 +54,8 @@ class Analysis {
   const graph::Unit& unit(std::size_t unit) const;
   // Whether the body of some class uses this name. What an entry is given depends on it for the names of classes.
   bool UsedInClasses(Symbol name) const;
+  // Whether the same operators are registered here and there, with the same kernels and fakes.
+  bool RegistersAs(const Analysis& other) const;
   static constexpr std::size_t kStackBytes = 256u << 20;  // reserved, touched only as deep as calls nest
 
   // One thread's work. What it learns of definitions is kept from unit to unit; results do not depend on their order.

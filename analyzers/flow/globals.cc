@@ -165,6 +165,10 @@ Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
   }
   if (it->second.kinds != 0) return it->second;
   if (!index.star_imports.empty()) return ModuleAttribute(unit, name);
+  if (index.native) {
+    const FunctionRef* f = program_.registrations().NativeFunction(name);
+    if (f != nullptr && f->unit != &unit) return ModuleAttribute(*f->unit, name);
+  }
   return heap_.Unknown();
 }
 

@@ -140,7 +140,18 @@ class Interpreter {
   void StartFile(SiteVisitor visitor);
 
   // Runs a function as an entry: `self` (kinds 0 for none), parameters seeded by annotation, default and kind.
-  void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence);
+  void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence,
+                ExporterMask live = kAllExporters);
+  // --- native_calls.cc ---
+  // Functions that C++ gives to Python, composite operators, and what the registrations of a unit say.
+  void RunNativeEntries(const graph::Unit& unit);
+  // C++ reads a size as a plain number: site `size-read`.
+  void EmitSizeRead(Frame& frame, const graph::Node& node, const Value& size);
+  void EmitRegistrations(const graph::Unit& unit);
+  // `torch.ops.ns.name(...)` of an operator whose body torch.export looks into; kinds 0 for any other.
+  Value CallOperator(Call& call);
+  // The module that torch.utils.cpp_extension.load makes of sources of the run; unknown where it is of others.
+  Value LoadedExtension(Call& call);
   // Runs the forward of a model's class, unless it only runs below models that are declared.
   void RunModel(ClassRef cls, const FunctionRef& forward);
   // Runs the module body: export calls and module-level code, not part of any export.

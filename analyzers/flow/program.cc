@@ -44,6 +44,7 @@ class Indexer {
   }
 
   void Run() {
+    out_->native = IsNative(unit_);
     for (graph::GraphId g = 0; g < unit_.graphs().size(); ++g) {
       graph_ = g;
       out_->ranges[g] = {UINT32_MAX, 0};
@@ -131,6 +132,7 @@ class Indexer {
       if (n.op == Op::kFunction) out_->definitions[n.aux] = id;
       for (const graph::Input& input : unit_.inputs(n)) Read(input.value);
       NoteUse(n);
+      if (n.op == Op::kCall && !out_->registers) out_->registers = MayRegister(unit_, n);
       if (n.op == Op::kCall && !out_->declares_dynamic) out_->declares_dynamic = DeclaresDynamic(n);
       if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
@@ -236,6 +238,10 @@ Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const Fo
     indexes_[to_index[i]] = std::make_shared<const UnitIndex>(IndexUnit(*units_[to_index[i]]));
   });
   for (std::size_t i = 0; i < units_.size(); ++i) {
+    if (indexes_[i]->native || indexes_[i]->registers) registrations_.Add(*units_[i]);
+  }
+  registrations_.Link();
+  for (std::size_t i = 0; i < units_.size(); ++i) {
     by_unit_.emplace(units_[i].get(), Known{indexes_[i].get(), static_cast<std::uint32_t>(i)});
     for (const Symbol name : indexes_[i]->used_in_classes) {
       if (name.id() >= used_in_classes_.size()) used_in_classes_.resize(name.id() + name.id() / 2 + 1);
@@ -254,6 +260,11 @@ const std::string& Program::ModuleName(const graph::Unit& unit) const {
 }
 
 const graph::Unit* Program::FindModule(std::string_view name, const graph::Unit& from) const {
+  if (const graph::Unit* unit = FindSource(name, from)) return unit;
+  return registrations_.ExtensionModule(name);
+}
+
+const graph::Unit* Program::FindSource(std::string_view name, const graph::Unit& from) const {
   if (installed_ == nullptr) return FindLinted(name, from);
   if (!index(from).installed) {
     if (const graph::Unit* unit = FindLinted(name, from)) return unit;

@@ -14,6 +14,7 @@
 #include "analyzers/flow/flow.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/installed.h"
+#include "analyzers/flow/registrations.h"
 #include "analyzers/graph/graph.h"
 
 namespace exportlint::flow {
@@ -34,6 +35,8 @@ struct UnitIndex {
   std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
+  bool native = false;                        // C++
+  bool registers = false;                     // operators or their fakes, or builds extension modules
   bool installed = false;                     // outside the linted tree: nothing is reported there
   bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
   std::vector<bool> read;                     // by NodeId: something reads the node's value
@@ -67,6 +70,8 @@ class Program {
   // Whether a unit's sites are not for reports.
   bool IsInstalled(const graph::Unit& unit) const { return installed_ != nullptr && index(unit).installed; }
 
+  const Registrations& registrations() const { return registrations_; }
+
   // Whether some class of the run reads this name: a module that others hold is not what an export is given.
   bool UsedInClasses(Symbol name) const;
 
@@ -77,6 +82,7 @@ class Program {
 
  private:
   bool SamePaths(const ModuleNames& names) const;
+  const graph::Unit* FindSource(std::string_view name, const graph::Unit& from) const;
   const graph::Unit* FindLinted(std::string_view name, const graph::Unit& from) const;
 
   std::vector<std::shared_ptr<const graph::Unit>> units_;
@@ -86,6 +92,7 @@ class Program {
     std::uint32_t number = 0;
   };
   tsl::robin_map<const graph::Unit*, Known> by_unit_;
+  Registrations registrations_;
   std::vector<bool> used_in_classes_;  // by symbol id
   std::shared_ptr<const ModuleNames> names_;
   std::shared_ptr<Installed> installed_;  // null: only the linted tree

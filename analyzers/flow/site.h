@@ -18,6 +18,9 @@
 //   call     qualified name: "torch.nonzero", "torch.Tensor.cuda",  receiver or      second argument
 //            "torch.nn.functional.one_hot", "random.random",        first argument
 //            "time.time", "torch.onnx.is_in_onnx_export"
+//            size-read: a size as a plain number of C++     the size
+//            operator-definition: an operator registered by the run
+//   mutate   undeclared-write: to an argument that the operator's schema does not mark; `name` is the parameter
 //   raise    raise, where the test in front of it has another answer
 //            while an exporter runs
 //   export   torch.onnx.export torch.jit.trace torch.jit.script     the model        example inputs
@@ -39,7 +42,9 @@
 namespace exportlint::flow {
 
 class Heap;
+class Registrations;
 struct Declared;
+struct Registration;
 
 // What jit.trace prints at a site, by the words of the truth set.
 enum class TracerWarning : std::uint8_t {
@@ -85,9 +90,13 @@ struct Site {
   bool guards_raise = false;                  // the test's one branch only raises
   bool iterates_range = false;                // iterate: over range(n), split or chunk results, not over a tensor
   bool in_entry = false;  // inside what an export runs; false: module level, __init__, call sites of exporters
-  const Declared* declared = nullptr;  // what the user said of the inputs of the model that is entered
-  const Heap* heap = nullptr;          // resolves Value::constant, contents, origin
+  const Declared* declared = nullptr;            // what the user said of the inputs of the model that is entered
+  const Registrations* registrations = nullptr;  // of the whole run
+  const Registration* registration = nullptr;    // op operator-definition, undeclared-write: the definition
+  const Heap* heap = nullptr;                    // resolves Value::constant, contents, origin
 
+  // Whether it stands in C++, which runs outside Python.
+  bool native() const;
   bool live_in(Exporter e) const { return (live & Bit(e)) != 0; }
   // The source under `span`, shortened for a message (at most 60 characters, one line).
   std::string Text() const;

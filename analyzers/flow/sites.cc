@@ -28,6 +28,7 @@ Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind,
   site.in_entry = frame.in_entry;
   site.heap = &heap_;
   site.declared = declared_;
+  site.registrations = &program_.registrations();
   const auto nodes = frame.unit->nodes();
   if (!nodes.empty() && &node >= nodes.data() && &node < nodes.data() + nodes.size()) {
     site.guards_raise = program_.index(*frame.unit).guards[static_cast<std::size_t>(&node - nodes.data())];
@@ -38,6 +39,11 @@ Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind,
 void Interpreter::Emit(const Site& site) {
   if (silent_ > 0 || site.live == 0 || (!site.in_entry && site.kind != graph::NodeKind::kExport)) return;
   if (program_.IsInstalled(*site.unit)) return;
+  if (program_.index(*site.unit).native && site.warning != TracerWarning::kNone) {
+    Site quiet = site;  // the tracer's warnings come from its Python functions
+    quiet.warning = quiet.also = TracerWarning::kNone;
+    return visitor_(quiet);
+  }
   visitor_(site);
 }
 
@@ -76,6 +82,10 @@ std::string Describe(const Origin& o) {
 }
 
 }  // namespace
+
+bool Site::native() const {
+  return unit != nullptr && IsNative(*unit);
+}
 
 std::string Site::Text() const {
   return Text(span);

@@ -41,6 +41,16 @@ Value AlongArgument(Interpreter& in, const Value& size, std::int8_t rank, const 
   return SizeAlong(all, known && i >= 0 ? static_cast<std::size_t>(i) : 16);
 }
 
+// A pointer or an accessor into a tensor's memory: its elements are numbers that the inputs decide.
+Value Memory(Interpreter& in, Call& c) {
+  const Value element = in.Convert(c.frame, *c.node, c.receiver, "accessor", TracerWarning::kNone, kInt | kFloat);
+  const Value length = in.heap().Number(kInt, Stage::kStatic, Traced::kNo);
+  Value v = element;
+  for (int depth = std::max<int>(1, c.receiver.rank); depth > 0; --depth) v = in.heap().ListOf(v, length);
+  v.confidence = element.confidence;
+  return v;
+}
+
 Value Size(Interpreter& in, Call& c) {
   const Value& t = c.receiver;
   Value v = in.heap().Number(c.arguments.empty() ? kSize : kInt, t.dims, Traced::kYes);
@@ -49,6 +59,7 @@ Value Size(Interpreter& in, Call& c) {
   v.fixed = t.fixed;
   if (v.fixed != 0 && !c.arguments.empty()) v = AlongArgument(in, v, t.rank, c.ArgValue("dim", 0));
   v.origin = in.Origin(c.frame, c.node->span, Origin::Kind::kSize, Symbol::Of("size"), t.origin);
+  in.EmitSizeRead(c.frame, *c.node, v);
   return v;
 }
 Value Numel(Interpreter& in, Call& c) {
@@ -183,6 +194,7 @@ Value Unique(Interpreter& in, Call& c) {
 constexpr NamedTransfer kTable[] = {
     {"torch.Tensor.item", Item},
     {"torch.Tensor.tolist", ToList},
+    {"torch.Tensor.accessor", Memory},
     {"torch.Tensor.numpy", Numpy},
     {"torch.Tensor.__array__", Numpy},
     {"torch.Tensor.size", Size},

@@ -217,6 +217,7 @@ Value Interpreter::CallLibrary(Call& call) {
       return v;
     }
     EmitCall(*this, call, name);
+    if (name == "torch.utils.cpp_extension.load") return LoadedExtension(call);
     if (facts::FindPythonName(name) != nullptr) return FromFacts(*this, call, name);
     // `torch.Tensor.view(x, ...)`: a method called as a function.
     if (name.starts_with("torch.Tensor.") && !call.arguments.empty()) {
@@ -226,6 +227,7 @@ Value Interpreter::CallLibrary(Call& call) {
       return CallMethod(call);
     }
     if (name.starts_with("torch.ops.")) {
+      if (const Value result = CallOperator(call); result.kinds != 0) return result;
       Value v = TensorOf(*this, Depends(*this, call));
       v.confidence = std::min(v.confidence, Confidence::kLikely);
       return v;

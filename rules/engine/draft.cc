@@ -56,6 +56,11 @@ Draft& Draft::Replace(std::string advice, bool safe, Span span, std::string text
   return *this;
 }
 
+Draft& Draft::Because(const graph::Unit& unit, Span span, std::string why) {
+  if (finding_) finding_->why.push_back({.place = PlaceOf(unit.source(), span), .message = std::move(why)});
+  return *this;
+}
+
 Draft& Draft::At(Span span) {
   if (finding_) finding_->place = PlaceOf(site_->unit->source(), span);
   return *this;

@@ -7,6 +7,7 @@
 
 #include "rules/engine/findings_table.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/native.h"
 #include "rules/engine/origins.h"
 #include "rules/engine/places.h"
 #include "rules/engine/rivals.h"
@@ -81,7 +82,9 @@ class RuleRunner::RunnerSink : public Sink {
   static constexpr std::size_t kMostPerSite = 16;
 
   void Keep(const flow::Site& site, Finding&& finding) {
-    if (finding.message.empty() || !Concerns(finding, options_.exporters)) return;
+    if (finding.message.empty()) return;
+    if (site.native()) SayOfNative(site, &finding);
+    if (!Concerns(finding, options_.exporters)) return;
     // Only exporters that do not reach the site would have minded.
     if (site.live != flow::kAllExporters && finding.severity > Severity::kNote && !finding.trace_warns &&
         finding.outcomes == Outcomes{})
@@ -96,7 +99,11 @@ class RuleRunner::RunnerSink : public Sink {
     }
     if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end())
       finding.severity = it->second;
-    if (!table_.Knows(*rule_, site.unit->source(), finding.place)) finding.why = site.Why();
+    if (!table_.Knows(*rule_, site.unit->source(), finding.place)) {
+      std::vector<WhyStep> why = site.Why();
+      std::ranges::move(finding.why, std::back_inserter(why));
+      finding.why = std::move(why);
+    }
     table_.Add(*rule_, site.unit->shared_source(), std::move(finding));
   }
 

@@ -1,12 +1,18 @@
 #include "tests/rules/lint.h"
 
+#include <gtest/gtest.h>
 #include <pthread.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 
 #include "analyzers/flow/flow.h"
+#include "analyzers/graph/serialize.h"
 #include "analyzers/python/lower/lower.h"
 #include "analyzers/python/parser.h"
 #include "ci/suppress.h"
@@ -29,21 +35,64 @@ void OnBigStack(const std::function<void()>& work) {
   pthread_attr_destroy(&attributes);
 }
 
-}  // namespace
-
-std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options) {
+std::vector<Finding> Run(const std::shared_ptr<const graph::Unit>& unit, const std::string& path,
+                         const rules::RunOptions& options) {
   std::vector<Finding> findings;
   OnBigStack([&] {
-    const auto source = std::make_shared<const SourceFile>("example.py", text);
-    const auto unit = python::Lower(source, python::Parse(source->text()));
     const flow::Analysis analysis({unit});
     rules::RuleRunner runner(options);
     (void)analysis.Run(0, [&](const flow::Site& site) { runner.Visit(site); });
-    findings = runner.Take([](const std::string& path) { return path; });
-    const ci::CheckedFile file{.unit = unit.get(), .path = "example.py"};
+    findings = runner.Take([](const std::string& kept) { return kept; });
+    const ci::CheckedFile file{.unit = unit.get(), .path = path};
     ci::Suppress({&file, 1}, [](std::string_view) { return true; }, &findings);
   });
   return findings;
+}
+
+// Standard output of a command, and whether it ended with 0.
+bool OutputOf(const std::string& command, std::string* out) {
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return false;
+  char buffer[1 << 16];
+  for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) out->append(buffer, n);
+  return pclose(pipe) == 0;
+}
+
+}  // namespace
+
+std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options) {
+  std::shared_ptr<const graph::Unit> unit;
+  OnBigStack([&] {
+    const auto source = std::make_shared<const SourceFile>("example.py", text);
+    unit = python::Lower(source, python::Parse(source->text()));
+  });
+  return Run(unit, "example.py", options);
+}
+
+bool ReadsCpp() {
+  return std::string_view(CPP_READER) != "";
+}
+
+std::vector<Finding> LintCpp(const std::string& text) {
+  std::string folder = testing::TempDir() + "exportlint_cpp_XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) return {};
+  const std::string path = folder + "/example.cpp";
+  std::ofstream(path) << text;
+  std::string bytes;
+  const bool read = OutputOf(
+      std::string(CPP_READER) + " " + path + " -- --python-env=" CPP_PYTHON " --cache=" CPP_CACHE " 2>&1", &bytes);
+  std::filesystem::remove_all(folder);
+  Result<graph::Bundle> bundle = Error{bytes};
+  if (read) bundle = graph::Deserialize(bytes, [](std::string_view) { return std::string("example.cpp"); });
+  std::string problem = bundle.ok() ? std::string() : bundle.error().message;
+  if (bundle.ok() && !bundle->notes.empty()) problem = bundle->notes[0].message;
+  if (!problem.empty() || bundle->units.size() != 1) {
+    Finding finding;
+    finding.rule = "cannot-read-input";
+    finding.message = problem;
+    return {finding};
+  }
+  return Run(bundle->units[0], "example.cpp", {});
 }
 
 std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,

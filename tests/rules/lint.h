@@ -12,6 +12,11 @@ namespace exportlint::test {
 // Findings of every rule, sorted, suppressed ones marked.
 std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options = {});
 
+// The same of a C++ source, read by the program beside; what it cannot read is a finding `cannot-read-input`.
+std::vector<Finding> LintCpp(const std::string& text);
+// Whether this build has that program.
+bool ReadsCpp();
+
 // `text` with the edits of the safe fixes of `rule`'s findings; `*all` says whether every one of them had such a fix.
 std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,
                            bool* all);

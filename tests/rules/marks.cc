@@ -9,7 +9,7 @@ namespace exportlint::test {
 namespace {
 
 const std::regex& MarkPattern() {
-  static const std::regex pattern(R"re(# (error|warning|note|possible|todo): \[([^\]]*)\](?: "([^"]*)")?)re");
+  static const std::regex pattern(R"re((?:#|//) (error|warning|note|possible|todo): \[([^\]]*)\](?: "([^"]*)")?)re");
   return pattern;
 }
 

@@ -54,6 +54,14 @@ TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
   }
 }
 
+TEST_P(Page, CppExamplesFindWhatTheyMarkAndNothingElse) {
+  for (const Fence& fence : fences()) {
+    if (fence.info != "cpp" || !ReadsCpp()) continue;
+    EXPECT_THAT(Differences(MarksOf(fence.text), LintCpp(fence.text)), IsEmpty())
+        << rule().id << " page line " << fence.line;
+  }
+}
+
 TEST_P(Page, FixedExamplesFindNothing) {
   for (const Fence& fence : fences()) {
     if (KindOf(fence) != "py fixed") continue;
@@ -63,7 +71,7 @@ TEST_P(Page, FixedExamplesFindNothing) {
 
 TEST_P(Page, SafeFixesGiveTheFixedExample) {
   const std::vector<Fence> all_fences = fences();
-  const auto first = std::ranges::find_if(all_fences, [&](const Fence& f) { return Fires(f); });
+  const auto first = std::ranges::find_if(all_fences, [&](const Fence& f) { return KindOf(f) == "py" && Fires(f); });
   const auto fixed = std::ranges::find(all_fences, "py fixed", &KindOf);
   if (first == all_fences.end() || fixed == all_fences.end()) return;
   bool all = false;
@@ -76,8 +84,8 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed")) << "page line " << fence.line;
-    if (KindOf(fence) == "py") ++(Fires(fence) ? fires : quiet);
+    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp")) << "page line " << fence.line;
+    if (KindOf(fence) == "py" || KindOf(fence) == "cpp") ++(Fires(fence) ? fires : quiet);
   }
   EXPECT_GE(fires, 1);
   EXPECT_GE(quiet, 1);
@@ -116,9 +124,10 @@ TEST(Cases, FindWhatTheyMarkAndNothingElse) {
     std::ostringstream text;
     text << in.rdbuf();
     for (const Fence& fence : FencesOf(text.str())) {
-      if (fence.info != "py") continue;
+      const bool cpp = fence.info == "cpp" && ReadsCpp();
+      if (fence.info != "py" && !cpp) continue;
       ++count;
-      EXPECT_THAT(Differences(MarksOf(fence.text), Lint(fence.text)), IsEmpty())
+      EXPECT_THAT(Differences(MarksOf(fence.text), cpp ? LintCpp(fence.text) : Lint(fence.text)), IsEmpty())
           << file.path() << ": " << fence.heading;
     }
   }

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+// As the C++ front-end marks reads of sizes.
+constexpr std::uint8_t kInTest = 1;
+constexpr std::uint8_t kSymbolic = 2;
+
+void Check(const flow::Site& site, Sink& sink) {
+  // In a condition or as a bound, the rules of branches and loops say it.
+  if (site.op != "size-read" || (site.node->flags & kInTest) != 0 || site.value.fixed != 0) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  const bool symbolic = (site.node->flags & kSymbolic) != 0;
+  draft.Trace(Outcome::kBaked);
+  if (!symbolic) draft.Dynamo(Outcome::kSpecialized);
+  draft.Say(fmt::format("size {} read into a plain number of C++: {} the example's", Code(site),
+                        symbolic ? "jit.trace keeps" : "jit.trace and torch.export keep"));
+  draft.Hint(
+      symbolic
+          ? "use an operator that needs no size: flatten, unflatten, expand_as, a -1 in view; then jit.trace is right "
+            "too"
+          : "use an operator that needs no size (flatten, unflatten, zeros_like, a -1 in view), or sym_size and the "
+            "_symint form of the operator, which torch.export follows");
+}
+
+constexpr std::string_view kPage =
+    R"md(In Python a tracer follows sizes: `x.shape[0]` is a tensor to it. C++ gives `x.size(0)` as an `int64_t`, which no exporter
+can follow: whatever is computed from it holds the example's size. `jit.trace` says nothing; `torch.export` makes the dimension
+static, and refuses where it was declared dynamic (`Constraints violated`).
+
+```cpp
+#include <torch/torch.h>
+
+struct NetImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    return x.view({x.size(0), -1});  // warning: [native-size] "`x.size(0)` read"
+  }
+};
+```
+
+Ranks and dtypes are the same in every run, and operators that take no size need none.
+
+```cpp
+#include <torch/torch.h>
+
+struct NetImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    if (x.dim() == 2) x = x.unsqueeze(0);
+    return x.flatten(1) + torch::zeros_like(x).flatten(1);
+  }
+};
+```
+
+## How to mend it
+
+- every exporter: an operator that needs no size.
+- dynamo: `x.view_symint({x.sym_size(0), -1})`; `jit.trace` still keeps the example's size.
+- every exporter: register the function as an operator with a Meta kernel, so that nobody looks inside, and give it a translation.
+
+## When to ignore it
+
+Where that dimension never changes.
+)md";
+
+}  // namespace
+
+extern constinit const Rule kNativeSize = {
+    .id = "native-size",
+    .summary = "a size that C++ reads as a plain number",
+    .group = "dynamic dimensions",
+    .severity = Severity::kWarning,
+    .subscribes = Kinds({graph::NodeKind::kCall}),
+    .check = &Check,
+    .page = kPage,
+};
+
+}  // namespace exportlint::rules
