@@ -16,7 +16,7 @@ std::string_view ForeignNamespace(std::string_view op) {
   if (dot == std::string_view::npos) return {};
   const std::string_view ns = op.substr(0, dot);
   if (OneOf(ns, {"aten", "prim", "prims", "onnx", "onnx_symbolic", "higher_order", "torchvision", "quantized",
-                 "loaded_libraries"}))
+                 "loaded_libraries", "exportlint"}))
     return {};
   return ns;
 }
@@ -50,7 +50,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!trace && !dynamo) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  if (trace) draft.Trace(Outcome::kUnsupported);
+  if (trace) draft.Trace(Outcome::kUnsupported).Script(Outcome::kUnsupported);
   if (dynamo) draft.Dynamo(Outcome::kUnsupported);
   if (all != nullptr) Because(*all, op, &draft);
   draft.Say(fmt::format("custom operator `{}` has no ONNX translation of its own{}", name,

@@ -51,6 +51,12 @@ bool GivesTensors(facts::ReturnKind kind) {
 // The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is
 // none.
 std::string OperatorOf(const flow::Site& site) {
+  constexpr std::string_view kAten = "torch.ops.aten.";
+  if (site.op.starts_with(kAten)) {
+    std::string op = fmt::format("aten::{}", site.op.substr(kAten.size()));
+    if (op.ends_with(".default")) op.resize(op.size() - 8);
+    return op;
+  }
   const facts::PythonName* name = facts::FindPythonName(site.op);
   if (name && !name->operator_name().empty() && GivesTensors(name->returns().kind)) {
     const std::string_view plain = name->operator_name().substr(name->operator_name().rfind(':') + 1);
@@ -97,12 +103,24 @@ std::string Advice(const std::string& op, bool trace, bool dynamo, int asked) {
 void Check(const flow::Site& site, Sink& sink) {
   if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
   const std::string op = OperatorOf(site);
-  if (op.empty() || OneOf(LastName(site.op), {"masked_select", "one_hot"})) return;  // rules of their own
+  if (op.empty()) return;
+  std::string_view plain = LastName(site.op);
+  if (site.op.starts_with("torch.ops.")) plain = std::string_view(op).substr(6, op.find('.') - 6);  // after "aten::"
+  if (OneOf(plain, {"masked_select", "one_hot"})) return;                          // rules of their own
+  if (plain.starts_with("_assert") || plain.starts_with("sym_constrain")) return;  // checks, which are left out
   // What leaves no node of its own, or depends on more than the name: copy_ exports into a slice, conj of real numbers
   // is nothing.
-  if (OneOf(LastName(site.op), {"item", "tolist", "numpy", "stride", "storage_offset", "data", "requires_grad_",
-                                "retain_grad", "is_nonzero", "equal", "allclose", "conj", "values", "indices",
-                                "backward", "copy_", "set_", "is_set_to", "data_ptr"})) {
+  if (OneOf(plain, {"item",        "_local_scalar_dense",
+                    "tolist",      "numpy",
+                    "stride",      "storage_offset",
+                    "data",        "requires_grad_",
+                    "retain_grad", "is_nonzero",
+                    "equal",       "allclose",
+                    "conj",        "values",
+                    "indices",     "backward",
+                    "lift_fresh",  "lift_fresh_copy",
+                    "copy_",       "set_",
+                    "is_set_to",   "data_ptr"})) {
     return;
   }
   const int asked = sink.settings().opset;

@@ -27,6 +27,17 @@ void Interpreter::StartFile(SiteVisitor visitor) {
 
 namespace {
 
+// What an exporter made holds what that exporter would do to it.
+ExporterMask ExportersOf(ModelForm form) {
+  switch (form) {
+    case ModelForm::kTraced: return Bit(Exporter::kTrace);
+    case ModelForm::kScripted: return Bit(Exporter::kScript);
+    case ModelForm::kExported: return Bit(Exporter::kDynamo);
+    case ModelForm::kOnnx: break;
+  }
+  return kAllExporters;
+}
+
 void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, Value* v) {
   if (!v->may_be_tensor() || v->dims != Stage::kShape) return;
   v->fixed = declared.FixedOf(parameter.name.text());
@@ -47,6 +58,7 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
   frame.env.live = live;
   if ((g.flags & Graph::kScripted) != 0) frame.env.live = Bit(Exporter::kScript);
   if (program_.index(unit).native) frame.env.live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
+  if (const SourceMap* map = unit.source().map()) frame.env.live = ExportersOf(map->form());
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {
     if (p == 0 && self.kinds != 0) {
       frame.env.slots[0] = self;

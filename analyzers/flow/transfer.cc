@@ -101,8 +101,10 @@ Value OfKind(Interpreter& in, facts::ReturnKind kind, const Dependence& d, const
   }
 }
 
+}  // namespace
+
 // Operators whose result sizes depend on data carry a tag; predicates and comparisons give booleans.
-void Refine(std::string_view operator_name, const Call& call, Value* tensor) {
+void RefineTensor(std::string_view operator_name, const Call& call, Value* tensor) {
   if (operator_name.empty()) return;
   static constexpr std::string_view kBoolean[] = {
       "aten::eq",         "aten::ne",          "aten::lt",          "aten::le",    "aten::gt",      "aten::ge",
@@ -124,14 +126,12 @@ void Refine(std::string_view operator_name, const Call& call, Value* tensor) {
   if (dynamic && !by_number && tensor->stage == Stage::kData) tensor->dims = Stage::kData;
 }
 
-}  // namespace
-
 Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
   const facts::PythonName* fact = facts::FindPythonName(qualified_name);
   if (fact == nullptr) return in.heap().Unknown();
   Dependence d = Depends(in, call);
   Value tensor = TensorOf(in, d);
-  Refine(fact->operator_name(), call, &tensor);
+  RefineTensor(fact->operator_name(), call, &tensor);
   tensor.rank = RankOfCall(in, call, qualified_name);
   if (d.fixed != 0 && tensor.dims == Stage::kShape) tensor.fixed = FixedOfCall(in, call, qualified_name);
   facts::Returned r = fact->returns();
@@ -226,6 +226,7 @@ Value Interpreter::CallLibrary(Call& call) {
       call.name = name.substr(13);
       return CallMethod(call);
     }
+    if (IsAtenOperator(name)) return AtenCall(*this, call);
     if (name.starts_with("torch.ops.")) {
       if (const Value result = CallOperator(call); result.kinds != 0) return result;
       Value v = TensorOf(*this, Depends(*this, call));

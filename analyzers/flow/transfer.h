@@ -34,6 +34,13 @@ Value CallLibraryModule(Interpreter& in, Call& call);
 // A callee nobody knows: functions among its arguments may be called, its result is unknown.
 Value CallUnknown(Interpreter& in, Call& call);
 
+// "torch.ops.aten.add.Tensor".
+bool IsAtenOperator(std::string_view name);
+// A call of one: what its schema says.
+Value AtenCall(Interpreter& in, Call& call);
+// What is known of a tensor besides, given the operator that makes it: a boolean, sizes that data decide.
+void RefineTensor(std::string_view operator_name, const Call& call, Value* tensor);
+
 // numpy's functions: they read a tensor's values and give an array.
 Value NumpyCall(Interpreter& in, Call& call);
 // A method of a receiver whose kind is unknown.

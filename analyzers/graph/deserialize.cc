@@ -47,19 +47,22 @@ class UnitReader {
     const std::string_view given = in_.Bytes();
     std::string path = rename_ ? rename_(given) : std::string(given);
     SourceFile source(std::move(path), std::string(in_.Bytes()));
-    if (in_.UpTo(1) == 1) {
+    if (const std::uint64_t form = in_.UpTo(1 + static_cast<std::uint64_t>(ModelForm::kOnnx)); form != 0) {
       std::vector<SourceOrigin> origins;
       std::uint32_t last = 0;
       Each(&origins, [&] {
         SourceOrigin o;
         o.offset = last = static_cast<std::uint32_t>(last + in_.UpTo(UINT32_MAX - last));
+        const std::uint64_t length = in_.UpTo(UINT32_MAX - o.offset);
+        o.end = length == 0 ? UINT32_MAX : static_cast<std::uint32_t>(o.offset + length - 1);
         o.line = in_.Small();
         o.column = in_.Small();
         o.path = in_.Name();
         o.context = in_.Name();
         return o;
       });
-      source = std::move(source).WithMap(std::make_shared<const SourceMap>(std::move(origins)));
+      source = std::move(source).WithMap(
+          std::make_shared<const SourceMap>(std::move(origins), static_cast<ModelForm>(form - 1)));
     }
     // Several threads look at one file: the line table is made now.
     (void)source.LineCount();

@@ -35,12 +35,13 @@ class UnitWriter {
     const SourceFile& source = unit_.source();
     out_.Bytes(source.path());
     out_.Bytes(source.text());
-    out_.Number(source.map() != nullptr ? 1 : 0);
+    out_.Number(source.map() != nullptr ? 1 + static_cast<std::uint64_t>(source.map()->form()) : 0);
     if (source.map() == nullptr) return;
     std::uint32_t last = 0;
     Each(source.map()->origins(), [&](const SourceOrigin& o) {
       out_.Number(o.offset - last);
       last = o.offset;
+      out_.Number(o.end == UINT32_MAX ? 0 : std::uint64_t{1} + o.end - o.offset);
       out_.Number(o.line);
       out_.Number(o.column);
       out_.Name(o.path);

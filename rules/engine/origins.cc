@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kMostSteps = 12;
 
 const SourceOrigin* OriginOf(const SourceFile& source, const Place& place) {
-  return source.map()->Find(source.OffsetOf({place.line, place.column}));
+  return source.map()->Find(source.OffsetOf({place.line, place.column}),
+                            source.OffsetOf({place.end_line, place.end_column}));
 }
 
 std::string InModel(const SourceOrigin& origin, std::string_view line) {

@@ -51,7 +51,7 @@ namespace {
 // `x` of `enumerate(x)` and `x, y` of `zip(x, y)`: what is really gone through.
 Span IteratedSpan(const flow::Site& site) {
   const std::string_view text = site.unit->source().slice(site.span);
-  for (const std::string_view wrapper : {"enumerate(", "zip(", "reversed("}) {
+  for (const std::string_view wrapper : {"enumerate(", "list(", "zip(", "reversed("}) {
     if (text.starts_with(wrapper) && text.ends_with(')') && text.size() > wrapper.size() + 1 &&
         text.find('(', wrapper.size()) == std::string_view::npos) {
       return {site.span.begin + static_cast<std::uint32_t>(wrapper.size()), site.span.end - 1};

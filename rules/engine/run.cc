@@ -85,6 +85,8 @@ class RuleRunner::RunnerSink : public Sink {
     if (finding.message.empty()) return;
     if (site.native()) SayOfNative(site, &finding);
     if (!Concerns(finding, options_.exporters)) return;
+    // What makes nothing worse is told of source, which people read; nobody reads a listing.
+    if (site.unit->source().map() != nullptr && finding.outcomes == Outcomes{}) return;
     // Only exporters that do not reach the site would have minded.
     if (site.live != flow::kAllExporters && finding.severity > Severity::kNote && !finding.trace_warns &&
         finding.outcomes == Outcomes{})

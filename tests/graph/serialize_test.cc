@@ -70,8 +70,10 @@ TEST(SerializeTest, ReadsBackTheSame) {
 }
 
 TEST(SerializeTest, KeepsWhereAListingCameFrom) {
-  std::vector<SourceOrigin> origins = {{4, 10, 2, Symbol::Of("m.py"), Symbol::Of("layers.0")}, {0, 0, 0, {}, {}}};
-  SourceFile source = SourceFile("m.pt", "abcdefgh").WithMap(std::make_shared<const SourceMap>(origins));
+  std::vector<SourceOrigin> origins = {{4, 6, 10, 2, Symbol::Of("m.py"), Symbol::Of("layers.0")},
+                                       {0, UINT32_MAX, 0, 0, {}, {}}};
+  SourceFile source =
+      SourceFile("m.pt", "abcdefgh").WithMap(std::make_shared<const SourceMap>(origins, ModelForm::kScripted));
   Builder builder(std::make_shared<const SourceFile>(std::move(source)));
   builder.OpenGraph({});
   builder.CloseGraph();
@@ -79,8 +81,10 @@ TEST(SerializeTest, KeepsWhereAListingCameFrom) {
   ASSERT_TRUE(back.ok()) << back.error().message;
   const SourceMap* map = back->units[0]->source().map();
   ASSERT_NE(map, nullptr);
-  EXPECT_FALSE(map->Find(3)->known());
-  EXPECT_EQ(*map->Find(7), origins[0]);
+  EXPECT_FALSE(map->Find(3, 4)->known());
+  EXPECT_FALSE(map->Find(4, 8)->known()) << "reaches beyond the inner range";
+  EXPECT_EQ(*map->Find(5, 6), origins[0]);
+  EXPECT_EQ(map->form(), ModelForm::kScripted);
 }
 
 TEST(SerializeTest, StandardLibraryReadsBackTheSame) {
