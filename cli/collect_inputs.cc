@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kSkippedFolders = {"__pycache__", "node_modules", "site-packages"};
 constexpr std::array<std::string_view, 2> kOutputFolders = {"build", "dist"};  // unless they are packages
 // What people hand to a linter of models by mistake, or too early.
-constexpr std::array<std::string_view, 5> kOtherSuffixes = {".safetensors", ".h", ".hpp", ".ipynb", ".toml"};
+constexpr std::array<std::string_view, 3> kOtherSuffixes = {".safetensors", ".ipynb", ".toml"};
 
 template <std::size_t N>
 bool IsOneOf(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct ReadingProgram {
   Language language;
-  std::array<std::string_view, 5> suffixes;
+  std::array<std::string_view, 10> suffixes;
   const char* program;
   const char* what;    // "TorchScript archives"
   const char* option;  // of the build that has it
@@ -30,7 +30,11 @@ constexpr std::array<ReadingProgram, 4> kPrograms = {{
     {Language::kTorchScript, {".pt", ".pth", ".ts", ".ptl"}, "exportlint-read-torchscript", "TorchScript archives", ""},
     {Language::kExportedProgram, {".pt2"}, "exportlint-read-pt2", "torch.export programs", ""},
     {Language::kOnnx, {".onnx"}, "exportlint-read-onnx", "ONNX models", "EXPORTLINT_WITH_ONNX"},
-    {Language::kCpp, {".cpp", ".cc", ".cxx", ".cu", ".c++"}, "exportlint-read-cpp", "C++", "EXPORTLINT_WITH_CLANG"},
+    {Language::kCpp,
+     {".cpp", ".cc", ".cxx", ".cu", ".c++", ".h", ".hpp", ".hh", ".hxx", ".cuh"},
+     "exportlint-read-cpp",
+     "C++",
+     "EXPORTLINT_WITH_CLANG"},
 }};
 
 // A bundle may be as long as a large model's graph with its listing.

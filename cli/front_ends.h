@@ -13,7 +13,8 @@ namespace exportlint::cli {
 
 enum class Language : std::uint8_t { kPython, kTorchScript, kExportedProgram, kOnnx, kCpp };
 
-// By the path's suffix: .pt .pth .ts .ptl, .pt2, .onnx, .cpp .cc .cxx .cu; Python where it is another or none.
+// By the path's suffix: .pt .pth .ts .ptl, .pt2, .onnx, .cpp .cc .cxx .cu and headers; Python where it is another or
+// none.
 Language LanguageOf(std::string_view path);
 
 inline bool IsPython(const InputFile& file) {

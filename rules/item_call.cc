@@ -55,6 +55,18 @@ class Scale(nn.Module):
         return x * self.scale
 ```
 
+In C++ not even the warning comes, and `torch.export` fails: C++ takes no symbols.
+
+```cpp
+#include <torch/torch.h>
+
+struct ScaleImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    return x * x.sum().item<float>();  // warning: [item-call] "read into a C++ number"
+  }
+};
+```
+
 ## How to mend it
 
 - every exporter: leave the tensor a tensor. A 0-d tensor multiplies, compares and broadcasts as a number does.

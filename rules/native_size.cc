@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -9,6 +11,24 @@ namespace {
 // As the C++ front-end marks reads of sizes.
 constexpr std::uint8_t kInTest = 1;
 constexpr std::uint8_t kSymbolic = 2;
+
+// `torch::zeros(x.sizes(), x.options())` is `torch::zeros_like(x)`, which asks for no size.
+void OfferLike(const flow::Site& site, Draft* draft) {
+  constexpr std::string_view kSizes = ".sizes()";
+  const std::string_view text = site.unit->source().text();
+  const std::string_view read = text.substr(site.span.begin, site.span.length());
+  if (!read.ends_with(kSizes)) return;
+  const std::string tensor(read.substr(0, read.size() - kSizes.size()));
+  const std::string rest = fmt::format(", {}.options())", tensor);
+  const std::string_view before = text.substr(0, site.span.begin);
+  for (const std::string_view factory : {"zeros", "ones", "empty", "rand", "randn"}) {
+    if (!before.ends_with(fmt::format("::{}(", factory)) || !text.substr(site.span.end).starts_with(rest)) continue;
+    draft->Replace(fmt::format("`{0}_like({1})` asks for no size", factory, tensor), /*safe=*/true,
+                   {site.span.begin - 1, site.span.end + static_cast<std::uint32_t>(rest.size())},
+                   fmt::format("_like({})", tensor));
+    return;
+  }
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   // In a condition or as a bound, the rules of branches and loops say it.
@@ -20,6 +40,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!symbolic) draft.Dynamo(Outcome::kSpecialized);
   draft.Say(fmt::format("size {} read into a plain number of C++: {} the example's", Code(site),
                         symbolic ? "jit.trace keeps" : "jit.trace and torch.export keep"));
+  OfferLike(site, &draft);
   draft.Hint(
       symbolic
           ? "use an operator that needs no size: flatten, unflatten, expand_as, a -1 in view; then jit.trace is right "
@@ -38,7 +59,8 @@ static, and refuses where it was declared dynamic (`Constraints violated`).
 
 struct NetImpl : torch::nn::Module {
   torch::Tensor forward(torch::Tensor x) {
-    return x.view({x.size(0), -1});  // warning: [native-size] "`x.size(0)` read"
+    auto offset = torch::ones(x.sizes(), x.options());  // warning: [native-size] "`x.sizes()` read"
+    return (x + offset).view({x.size(0), -1});  // warning: [native-size] "`x.size(0)` read"
   }
 };
 ```
@@ -51,7 +73,7 @@ Ranks and dtypes are the same in every run, and operators that take no size need
 struct NetImpl : torch::nn::Module {
   torch::Tensor forward(torch::Tensor x) {
     if (x.dim() == 2) x = x.unsqueeze(0);
-    return x.flatten(1) + torch::zeros_like(x).flatten(1);
+    return (x + torch::ones_like(x)).flatten(1);
   }
 };
 ```

@@ -6,7 +6,17 @@
 namespace exportlint::rules {
 namespace {
 
+// A tensor made over memory: to an exporter a constant, whatever wrote the memory.
+void CheckBlob(const flow::Site& site, Sink& sink) {
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kBaked).Dynamo(Outcome::kBaked).Level(Severity::kWarning).Weaken(Confidence::kLikely);
+  draft.Say(fmt::format("tensor made over memory with {}: a constant in the exported model", Code(site)));
+  draft.Hint("hand the tensor in as an input, or keep it as a buffer");
+}
+
 void Check(const flow::Site& site, Sink& sink) {
+  if (site.op == "torch.from_blob" && site.native()) return CheckBlob(site, sink);
   if (site.op != "accessor") return;
   const Heat heat = HeatOf(site.value);
   Draft draft = sink.Start(site);
@@ -36,6 +46,8 @@ at::Tensor doubled(at::Tensor x) {
 
 PYBIND11_MODULE(example, m) { m.def("doubled", &doubled); }
 ```
+
+So is a tensor made over memory: `from_blob` gives a constant.
 
 The kernel of a registered operator is opaque to every exporter: there it is the right way.
 
@@ -67,7 +79,7 @@ extern constinit const Rule kTensorMemory = {
     .summary = "a tensor's memory reached past the operators",
     .group = "trace interruption",
     .severity = Severity::kError,
-    .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .subscribes = Kinds({graph::NodeKind::kConvert, graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
 };

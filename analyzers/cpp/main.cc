@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::size_t kStackBytes = 256u << 20;  // reserved; deep nesting recurses in Clang and in the lowering
 
+constexpr std::size_t kMostNotes = 3;  // the first errors; those after them mostly follow
+
 struct Asked {
   std::string python, compile_commands, cache;
   std::vector<std::string> flags;
@@ -93,7 +95,14 @@ Result<graph::Bundle> ReadFile(const FrontEndInput& input) {
   options.precompiled = asked.cache != "none";
   const Result<ReadResult> result = Read(source, options);
   if (!result.ok()) return result.error();
-  for (const Problem& p : result->problems) bundle.notes.push_back({.path = {}, .line = p.line, .message = p.message});
+  const auto& problems = result->problems;
+  for (std::size_t i = 0; i < problems.size() && i < kMostNotes; ++i)
+    bundle.notes.push_back({.path = {}, .line = problems[i].line, .message = problems[i].message});
+  if (problems.size() > kMostNotes)
+    bundle.notes.push_back({.path = {},
+                            .line = problems[kMostNotes].line,
+                            .message = fmt::format("{}{} more errors from here on", problems.size() - kMostNotes,
+                                                   problems.size() == kMaxProblems ? " or" : "")});
   bundle.units.push_back(result->unit);
   return bundle;
 }

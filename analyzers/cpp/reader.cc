@@ -207,6 +207,16 @@ KeptHeader PrecompiledFor(const SourceFile& source, const ReadOptions& options) 
   return kept;
 }
 
+// Headers are read as sources, and CUDA as C++ whose own words mean nothing: the host's part is what exporters meet.
+void AddLanguage(std::string_view path, std::vector<std::string>* flags) {
+  flags->insert(flags->end(), {"-x", "c++"});
+  if (!path.ends_with(".cu") && !path.ends_with(".cuh")) return;
+  for (const std::string_view word : {"__global__", "__device__", "__host__", "__shared__", "__constant__",
+                                      "__managed__", "__launch_bounds__(...)", "__restrict__"})
+    flags->push_back(fmt::format("-D{}=", word));
+  flags->push_back("-D__forceinline__=inline");
+}
+
 Result<ReadResult> ReadNow(const std::shared_ptr<const SourceFile>& source, const ReadOptions& options) {
   ReadResult result;
   const KeptHeader kept = PrecompiledFor(*source, options);
@@ -215,6 +225,7 @@ Result<ReadResult> ReadNow(const std::shared_ptr<const SourceFile>& source, cons
     result.problems.clear();
     result.used_precompiled = with_kept;
     std::vector<std::string> flags = options.command.flags;
+    AddLanguage(source->path(), &flags);
     if (with_kept) flags.insert(flags.end(), {"-include-pch", kept.path});
     std::error_code error;
     const VirtualFile input{fs::absolute(source->path(), error).string(), source->text()};

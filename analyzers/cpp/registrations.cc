@@ -61,6 +61,20 @@ std::string OwnerOf(const clang::CXXMemberCallExpr* e) {
   return e->getMethodDecl() != nullptr ? e->getMethodDecl()->getParent()->getQualifiedNameAsString() : std::string();
 }
 
+bool IsLibrary(std::string_view name) {
+  return name == "torch::Library" || name == "torch::stable::detail::StableLibrary";
+}
+
+// The function that a class template was made for: TORCH_FN(f), TORCH_BOX(f).
+const clang::ValueDecl* FunctionOf(const clang::Decl* record) {
+  const auto* special = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(record);
+  if (special == nullptr) return nullptr;
+  for (const clang::TemplateArgument& argument : special->getTemplateArgs().asArray()) {
+    if (argument.getKind() == clang::TemplateArgument::Declaration) return argument.getAsDecl();
+  }
+  return nullptr;
+}
+
 std::string Qualified(std::string_view ns, std::string_view name) {
   return name.find("::") != std::string_view::npos ? std::string(name) : std::string(ns) + "::" + std::string(name);
 }
@@ -72,15 +86,15 @@ Operand Lowerer::Implementation(const clang::Expr* e) {
   if (lambda != nullptr) return VisitLambdaExpr(lambda);
   const auto* reference = FindFirst<clang::DeclRefExpr>(
       e, [](const clang::DeclRefExpr* r) { return llvm::isa<clang::FunctionDecl>(r->getDecl()); });
-  if (reference != nullptr) return Global(GlobalName(reference->getDecl()));
-  // TORCH_FN(f) holds the function in its type.
-  const auto* record = e->getType()->getAsCXXRecordDecl();
-  const auto* special = record != nullptr ? llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record) : nullptr;
-  if (special == nullptr) return {};
-  for (const clang::TemplateArgument& argument : special->getTemplateArgs().asArray()) {
-    if (argument.getKind() == clang::TemplateArgument::Declaration) return Global(GlobalName(argument.getAsDecl()));
+  const clang::ValueDecl* function = reference != nullptr ? reference->getDecl() : nullptr;
+  if (function != nullptr) {
+    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function);
+    const clang::ValueDecl* boxed = method != nullptr ? FunctionOf(method->getParent()) : nullptr;
+    if (boxed != nullptr) function = boxed;
+  } else {
+    function = FunctionOf(e->getType()->getAsCXXRecordDecl());
   }
-  return {};
+  return function != nullptr ? Global(GlobalName(function)) : Operand{};
 }
 
 void Lowerer::Register(std::string_view api, const std::vector<Input>& arguments, Span span) {
@@ -89,7 +103,7 @@ void Lowerer::Register(std::string_view api, const std::vector<Input>& arguments
 
 void Lowerer::LibraryCall(const clang::CXXMemberCallExpr* e, std::string_view ns, std::string_view key) {
   const std::string method = MethodOf(e);
-  if (OwnerOf(e) != "torch::Library" || e->getNumArgs() == 0) return;
+  if (!IsLibrary(OwnerOf(e)) || e->getNumArgs() == 0) return;
   const Span span = SpanOf(clang::SourceRange(e->getExprLoc(), e->getEndLoc()));
   if (method == "impl_abstract_pystub" || method == "set_python_module") {
     Register(graph::kPythonStub, {{String(ns), {}}, {String(FirstString(e->getArg(0))), {}}}, span);
@@ -122,17 +136,19 @@ void Lowerer::LibraryBlock(const clang::FunctionDecl* f, std::string_view ns, st
 
 bool Lowerer::LowerRegistration(const clang::VarDecl* d) {
   const std::string type = ClassNameOf(d->getType());
-  if (type == "torch::detail::TorchLibraryInit") {
+  if (type == "torch::detail::TorchLibraryInit" || type == "torch::stable::detail::StableTorchLibraryInit") {
     const auto* made =
         FindFirst<clang::CXXConstructExpr>(d->getInit(), [](const auto* e) { return e->getNumArgs() >= 4; });
     if (made == nullptr) return true;
     const auto* function = FindFirst<clang::DeclRefExpr>(made->getArg(1), [](const clang::DeclRefExpr* e) {
       const auto* f = llvm::dyn_cast<clang::FunctionDecl>(e->getDecl());
-      return f != nullptr && f->getNumParams() == 1 && ClassNameOf(f->getParamDecl(0)->getType()) == "torch::Library";
+      return f != nullptr && f->getNumParams() == 1 && IsLibrary(ClassNameOf(f->getParamDecl(0)->getType()));
     });
+    // A key of the stable library is a string.
+    std::string key = DispatchKeyIn(made->getArg(3));
+    if (key.empty()) key = FirstString(made->getArg(3));
     if (function != nullptr)
-      LibraryBlock(llvm::cast<clang::FunctionDecl>(function->getDecl()), FirstString(made->getArg(2)),
-                   DispatchKeyIn(made->getArg(3)));
+      LibraryBlock(llvm::cast<clang::FunctionDecl>(function->getDecl()), FirstString(made->getArg(2)), key);
     return true;
   }
   if (type != "c10::RegisterOperators" && type != "torch::jit::RegisterOperators") return false;
@@ -161,7 +177,7 @@ bool Lowerer::LowerRegistration(const clang::VarDecl* d) {
 // The body of a PYBIND11_MODULE, and functions that such a body hands its module to.
 bool Lowerer::LowerExtensionModule(const clang::FunctionDecl* f) {
   const std::string first = f->getNumParams() == 1 ? ClassNameOf(f->getParamDecl(0)->getType()) : std::string();
-  if (first == "torch::Library") return true;
+  if (IsLibrary(first)) return true;
   if (!first.starts_with("pybind11::module")) {
     const llvm::StringRef name = f->getDeclName().isIdentifier() ? f->getName() : llvm::StringRef();
     return name.starts_with("pybind11_exec_") || name.starts_with("PyInit_");

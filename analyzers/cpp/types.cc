@@ -34,7 +34,8 @@ bool Among(const std::array<std::string_view, N>& names, std::string_view name) 
   return std::ranges::find(names, name) != names.end();
 }
 
-constexpr std::array<std::string_view, 3> kTensors = {"at::Tensor", "at::TensorBase", "torch::autograd::Variable"};
+constexpr std::array<std::string_view, 4> kTensors = {"at::Tensor", "at::TensorBase", "torch::autograd::Variable",
+                                                      "torch::stable::Tensor"};
 constexpr std::array<std::string_view, 4> kOptionals = {"std::optional", "c10::optional", "at::OptionalTensorRef",
                                                         "c10::OptionalArrayRef"};
 constexpr std::array<std::string_view, 9> kLists = {

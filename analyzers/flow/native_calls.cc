@@ -49,7 +49,8 @@ void Interpreter::RunNativeEntries(const graph::Unit& unit) {
     if (all.IsBound(&g)) live = kOutside;
     if (all.IsComposite(&g)) live = static_cast<ExporterMask>(live | Bit(Exporter::kDynamo));
     if (live != 0) {
-      RunEntry(unit, id, Value{.kinds = 0}, Confidence::kLikely, live);
+      const Confidence confidence = all.IsGradient(&g) ? Confidence::kPossible : Confidence::kLikely;
+      RunEntry(unit, id, Value{.kinds = 0}, confidence, live);
     } else if (!all.IsKernel(&g) && g.parent == 0) {
       RunEntry(unit, id, Value{.kinds = 0}, all.all().empty() ? Confidence::kLikely : Confidence::kPossible, kOutside);
     }

@@ -16,8 +16,9 @@ using Kind = Registration::Kind;
 
 bool IsNative(const graph::Unit& unit) {
   const std::string_view path = unit.source().path();
-  return std::ranges::any_of(std::array<std::string_view, 5>{".cpp", ".cc", ".cxx", ".cu", ".c++"},
-                             [&](std::string_view suffix) { return path.ends_with(suffix); });
+  return std::ranges::any_of(
+      std::array<std::string_view, 10>{".cpp", ".cc", ".cxx", ".cu", ".c++", ".h", ".hpp", ".hh", ".hxx", ".cuh"},
+      [&](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
 namespace {
@@ -193,7 +194,7 @@ void Registrations::Link() {
   for (const Registration& r : all_) {
     if (r.function.unit == nullptr) continue;
     const graph::Graph* graph = &r.function.unit->graph(r.function.graph);
-    if (r.kind == Kind::kBind) bound_.emplace(graph, true);
+    if (r.kind == Kind::kBind) bound_.emplace(graph, r.op.text().find("backward") != std::string_view::npos);
     if (r.kind == Kind::kImplement) (IsOneOf(kComposite, r.detail.text()) ? composite_ : kernels_).emplace(graph, true);
   }
 }

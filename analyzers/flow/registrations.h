@@ -68,6 +68,11 @@ class Registrations {
 
   // How Python reaches a graph: bound to a name, or as a composite operator.
   bool IsBound(const graph::Graph* graph) const { return bound_.contains(graph); }
+  // Bound as a gradient, which no export runs: "backward" in its name.
+  bool IsGradient(const graph::Graph* graph) const {
+    const auto found = bound_.find(graph);
+    return found != bound_.end() && found->second;
+  }
   bool IsComposite(const graph::Graph* graph) const { return composite_.contains(graph); }
   // Registered for a backend: a kernel, which exporters do not look into.
   bool IsKernel(const graph::Graph* graph) const { return kernels_.contains(graph); }

@@ -40,6 +40,23 @@ class Sources(Case):
         self.assertEqual([(l["path"], l["line"]) for l in report["limits"]], [("ext.cpp", 1)])
         self.assertEqual(self.rules("ext.cpp"), ["cannot-read-input", "item-call"])
 
+    def test_a_header_is_read_as_a_source(self):
+        self.write("net.h", EXTENSION.replace("PYBIND11_MODULE(TORCH_EXTENSION_NAME, m)", "inline void unused(pybind11::module_& m)"))
+        self.assertEqual(self.places("net.h"), [("net.h", 3, "item-call")])
+
+    def test_cuda_is_read_for_its_host_part(self):
+        self.write("ops.cu", EXTENSION + "__global__ void kernel(float* x) { x[threadIdx.x] = 0; }\n")
+        self.assertEqual(self.places("."), [("ops.cu", 3, "item-call")])
+
+    def test_a_safe_fix_is_an_edit(self):
+        self.write("ext.cpp", EXTENSION.replace("x * x.sum().item<float>()", "x + torch::zeros(x.sizes(), x.options())"))
+        fixes = [fix for f in self.findings("ext.cpp") for fix in f["fixes"] if fix["safe"]]
+        self.assertEqual(len(fixes), 1)
+        edit = fixes[0]["edits"][0]
+        line = (self.folder / "ext.cpp").read_text().splitlines()[edit["line"] - 1]
+        fixed = line[: edit["column"] - 1] + edit["text"] + line[edit["endColumn"] - 1:]
+        self.assertEqual(fixed, "at::Tensor f(at::Tensor x) { return x + torch::zeros_like(x); }")
+
     def test_flags_after_the_dashes(self):
         torch = pathlib.Path(self.torch_include())
         flags = ["-std=c++20", f"-isystem{torch}", f"-isystem{torch}/torch/csrc/api/include", "-Iinc", "-DHAZARD"]
