@@ -6,7 +6,19 @@
 namespace exportlint::rules {
 namespace {
 
+// In a program of torch.export the check is an operator, which has no ONNX form.
+void CheckOperator(const flow::Site& site, Sink& sink) {
+  if (site.op != "torch._assert_async" && !site.op.starts_with("torch.ops.aten._assert_async")) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Dynamo(Outcome::kLost);
+  draft.Say(fmt::format("assertion about tensor value {} is missing from the ONNX model, which has no operator for it",
+                        Code(site)));
+  draft.Hint("check the inputs where the exported model is called, or return the condition as an output");
+}
+
 void Check(const flow::Site& site, Sink& sink) {
+  if (site.kind == graph::NodeKind::kCall) return CheckOperator(site, sink);
   if (site.op != "assert" || !IsUnbacked(HeatOf(site.value))) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -44,6 +56,20 @@ class Log(nn.Module):
         return x.log()
 ```
 
+A program of torch.export still holds the check; the ONNX model made from it does not.
+
+```pt2
+import torch
+
+class Program(torch.nn.Module):
+    def forward(self, x: torch.Tensor):
+        gt = torch.ops.aten.gt.Scalar(x, 0)
+        all_1 = torch.ops.aten.all.default(gt)
+        torch.ops.aten._assert_async.msg(all_1, "positive")  # warning: [tensor-assert] "missing from the ONNX model"
+        log = torch.ops.aten.log.default(x)
+        return log
+```
+
 ## How to mend it
 
 - every exporter: check where the model is called; or make the model total, `x.clamp(min=eps).log()`.
@@ -71,7 +97,7 @@ extern constinit const Rule kTensorAssert = {
     .group = "control flow",
     .catalogue = "CF011 EP011",
     .severity = Severity::kWarning,
-    .subscribes = Kinds({graph::NodeKind::kTest}),
+    .subscribes = Kinds({graph::NodeKind::kTest, graph::NodeKind::kCall}),
     .family = "control",
     .check = &Check,
     .page = kPage,

@@ -4,6 +4,7 @@
 
 #include "analyzers/flow/transfer.h"
 #include "facts/operators.h"
+#include "facts/python_names.h"
 
 namespace exportlint::flow {
 namespace {
@@ -64,6 +65,17 @@ Value ValueOf(Interpreter& in, const Call& call, std::string_view op, facts::Typ
 
 bool IsAtenOperator(std::string_view name) {
   return name.starts_with(kAten);
+}
+
+std::string_view NameOfAten(std::string_view name) {
+  std::string_view op = name.substr(kAten.size());
+  op = op.substr(0, op.find('.'));
+  for (const std::string_view where : {"torch.", "torch.Tensor.", "torch.nn.functional."}) {
+    const facts::PythonName* found = facts::FindPythonName(std::string(where) + std::string(op));
+    const std::string_view own = found == nullptr ? std::string_view{} : found->operator_name();
+    if (own.starts_with("aten::") && own.substr(6) == op) return found->name();
+  }
+  return name;
 }
 
 Value AtenCall(Interpreter& in, Call& call) {

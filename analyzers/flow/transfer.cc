@@ -216,7 +216,7 @@ Value Interpreter::CallLibrary(Call& call) {
       v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of(name)});
       return v;
     }
-    EmitCall(*this, call, name);
+    EmitCall(*this, call, IsAtenOperator(name) ? NameOfAten(name) : name);
     if (name == "torch.utils.cpp_extension.load") return LoadedExtension(call);
     if (facts::FindPythonName(name) != nullptr) return FromFacts(*this, call, name);
     // `torch.Tensor.view(x, ...)`: a method called as a function.

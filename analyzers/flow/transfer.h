@@ -36,6 +36,8 @@ Value CallUnknown(Interpreter& in, Call& call);
 
 // "torch.ops.aten.add.Tensor".
 bool IsAtenOperator(std::string_view name);
+// The name under which Python code calls it, "torch.add", which rules look for; its own name where there is none.
+std::string_view NameOfAten(std::string_view name);
 // A call of one: what its schema says.
 Value AtenCall(Interpreter& in, Call& call);
 // What is known of a tensor besides, given the operator that makes it: a boolean, sizes that data decide.

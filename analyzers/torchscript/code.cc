@@ -44,6 +44,13 @@ CodeFile::CodeFile(std::string name, std::string text, std::string_view debug)
 }
 
 Origin CodeFile::OriginAt(std::uint32_t offset) const {
+  if (!own_path_.empty()) {
+    const std::string_view before = std::string_view(text_).substr(0, offset);
+    const std::size_t begin = before.rfind('\n') + 1;  // 0 where there is no line before
+    return {.path = own_path_,
+            .line = static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n')),
+            .column = static_cast<std::uint32_t>(1 + offset - begin)};
+  }
   const auto after = std::ranges::upper_bound(ranges_, offset, {}, &Range::offset);
   if (after == ranges_.begin()) return {};
   const std::uint32_t record = (after - 1)->record;
@@ -139,6 +146,14 @@ Result<std::unique_ptr<Code>> Code::Read(const archive::Zip& zip) {
     code->Index(*code->files_.back());
   }
   if (code->files_.empty()) return Error{"it holds no code"};
+  return code;
+}
+
+std::unique_ptr<Code> Code::OfText(std::string text, std::string path) {
+  auto code = std::make_unique<Code>();
+  code->files_.push_back(std::make_unique<CodeFile>("__torch__.py", std::move(text), ""));
+  code->files_.back()->TellOwnLines(std::move(path));
+  code->Index(*code->files_.back());
   return code;
 }
 

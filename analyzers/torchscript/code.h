@@ -29,6 +29,8 @@ class CodeFile {
  public:
   // `debug` may be empty.
   CodeFile(std::string name, std::string text, std::string_view debug);
+  // Every part came from its own line of the text, in a file called `path`.
+  void TellOwnLines(std::string path) { own_path_ = std::move(path); }
 
   std::string_view name() const { return name_; }
   std::string_view text() const { return text_; }
@@ -45,7 +47,7 @@ class CodeFile {
   Origin Resolve(std::uint32_t record) const;
   Origin FromTraceback(std::string_view text) const;
 
-  std::string name_, text_;
+  std::string name_, text_, own_path_;
   python::Tree tree_;
   archive::PickleTree debug_;
   const archive::Pickled* strings_ = nullptr;  // the debug record's table
@@ -75,6 +77,9 @@ class Code {
  public:
   // Errors: a record that cannot be read, more code than is read. Files that are not Python are noted.
   static Result<std::unique_ptr<Code>> Read(const archive::Zip& zip);
+
+  // One file that tells its own lines; its names begin with "__torch__.".
+  static std::unique_ptr<Code> OfText(std::string text, std::string path);
 
   const Class* FindClass(std::string_view name) const;
   const Function* FindFunction(std::string_view name) const;

@@ -63,6 +63,19 @@ Result<bool> CheckVersion(const archive::Zip& zip) {
   return true;
 }
 
+Result<graph::Bundle> Lower(const Code& code, const Objects& objects, const Objects& constants, bool traced,
+                            const std::string& path) {
+  Result<Decompiled> decompiled = Decompile(code, objects, constants, traced, path);
+  if (!decompiled.ok()) return decompiled.error();
+  const auto& listing = decompiled->listing;
+  graph::Bundle bundle;
+  bundle.units.push_back(python::Lower(listing, python::Parse(listing->text())));
+  for (const auto* notes : {&code.notes(), static_cast<const std::vector<std::string>*>(&decompiled->notes)}) {
+    for (const std::string& note : *notes) bundle.notes.push_back({.path = "", .line = 0, .message = note});
+  }
+  return bundle;
+}
+
 }  // namespace
 
 Result<graph::Bundle> Read(const std::string& path) {
@@ -89,15 +102,13 @@ Result<graph::Bundle> Read(const std::string& path) {
   const Objects values(constants.ok() ? std::move(constants).value() : archive::PickleTree());
   // jit.trace saves the inputs it was given; a scripted model has tests, loops and types that a traced one never has.
   const bool traced = zip.Find("traced_inputs.pkl") != nullptr;
-  Result<Decompiled> decompiled = Decompile(*code.value(), objects, values, traced, path);
-  if (!decompiled.ok()) return decompiled.error();
-  const auto& listing = decompiled->listing;
-  graph::Bundle bundle;
-  bundle.units.push_back(python::Lower(listing, python::Parse(listing->text())));
-  for (const auto* notes : {&code.value()->notes(), static_cast<const std::vector<std::string>*>(&decompiled->notes)}) {
-    for (const std::string& note : *notes) bundle.notes.push_back({.path = "", .line = 0, .message = note});
-  }
-  return bundle;
+  return Lower(*code.value(), objects, values, traced, path);
+}
+
+Result<graph::Bundle> ReadText(const std::string& code, bool traced, const std::string& path) {
+  // An object of class __torch__.M: GLOBAL, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, BUILD, STOP.
+  const Objects root(archive::ReadPickle("c__torch__\nM\n)\x81}b.").value());
+  return Lower(*Code::OfText(code, path), root, Objects({}), traced, path);
 }
 
 }  // namespace exportlint::torchscript

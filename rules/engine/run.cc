@@ -26,6 +26,14 @@ bool SurelyFails(const Outcomes& outcomes, flow::ExporterMask in_force) {
                              [&](Exporter e) { return (in_force & flow::Bit(e)) && FailsExport(outcomes.of(e)); });
 }
 
+// A program that torch.export made is what it made of every size and number: what is left is what becomes of it.
+void Settle(ModelForm form, Outcomes* outcomes) {
+  if (form != ModelForm::kExported) return;
+  const Outcome o = outcomes->dynamo;
+  if (o == Outcome::kError || o == Outcome::kSpecialized || o == Outcome::kBaked || o == Outcome::kFails)
+    outcomes->dynamo = Outcome::kOk;
+}
+
 // False for a finding that is about exporters not in force only.
 bool Concerns(const Finding& finding, flow::ExporterMask in_force) {
   bool bad_somewhere = false;
@@ -85,6 +93,7 @@ class RuleRunner::RunnerSink : public Sink {
     if (finding.message.empty()) return;
     if (site.native()) SayOfNative(site, &finding);
     if (!Concerns(finding, options_.exporters)) return;
+    if (const SourceMap* map = site.unit->source().map()) Settle(map->form(), &finding.outcomes);
     // What makes nothing worse is told of source, which people read; nobody reads a listing.
     if (site.unit->source().map() != nullptr && finding.outcomes == Outcomes{}) return;
     // Only exporters that do not reach the site would have minded.

@@ -15,6 +15,7 @@
 #include "analyzers/graph/serialize.h"
 #include "analyzers/python/lower/lower.h"
 #include "analyzers/python/parser.h"
+#include "analyzers/torchscript/torchscript.h"
 #include "ci/suppress.h"
 
 namespace exportlint::test {
@@ -67,6 +68,29 @@ std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& opti
     unit = python::Lower(source, python::Parse(source->text()));
   });
   return Run(unit, "example.py", options);
+}
+
+std::vector<Finding> LintTorchScript(const std::string& text, bool traced) {
+  std::vector<Finding> findings;
+  OnBigStack([&] {
+    const Result<graph::Bundle> bundle = torchscript::ReadText(text, traced, "example.ts");
+    if (bundle.ok() && bundle->notes.empty()) {
+      findings = Run(bundle->units[0], "example.ts", {});
+    } else {
+      Finding& finding = findings.emplace_back();
+      finding.rule = "cannot-read-input";
+      finding.message = bundle.ok() ? bundle->notes[0].message : bundle.error().message;
+    }
+  });
+  return findings;
+}
+
+std::vector<Finding> LintExported(const std::string& text) {
+  auto map = std::make_shared<const SourceMap>(std::vector<SourceOrigin>{}, ModelForm::kExported);
+  const auto source = std::make_shared<const SourceFile>(SourceFile("example.pt2", text).WithMap(std::move(map)));
+  std::shared_ptr<const graph::Unit> unit;
+  OnBigStack([&] { unit = python::Lower(source, python::Parse(source->text())); });
+  return Run(unit, "example.pt2", {});
 }
 
 bool ReadsCpp() {

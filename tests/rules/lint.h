@@ -16,6 +16,10 @@ std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& opti
 std::vector<Finding> LintCpp(const std::string& text);
 // Whether this build has that program.
 bool ReadsCpp();
+// The same of TorchScript code, of class `M`: what jit.script made of it, or jit.trace.
+std::vector<Finding> LintTorchScript(const std::string& text, bool traced);
+// The same of a torch.export program, written as exportlint lists it.
+std::vector<Finding> LintExported(const std::string& text);
 
 // `text` with the edits of the safe fixes of `rule`'s findings; `*all` says whether every one of them had such a fix.
 std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,

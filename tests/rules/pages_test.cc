@@ -37,6 +37,15 @@ std::vector<Finding> LintFence(const Fence& fence, const std::string& text) {
   return Lint(text, options);
 }
 
+// A graph as text: TorchScript code ("torchscript", "torchscript traced"), a program of torch.export as it is listed
+// ("pt2").
+bool IsGraph(const Fence& fence) {
+  return fence.info.starts_with("torchscript") || fence.info == "pt2";
+}
+std::vector<Finding> LintGraph(const Fence& fence) {
+  return fence.info == "pt2" ? LintExported(fence.text) : LintTorchScript(fence.text, fence.info.ends_with(" traced"));
+}
+
 class Page : public testing::TestWithParam<const rules::Rule*> {
  protected:
   const rules::Rule& rule() const { return *GetParam(); }
@@ -58,6 +67,14 @@ TEST_P(Page, CppExamplesFindWhatTheyMarkAndNothingElse) {
   for (const Fence& fence : fences()) {
     if (fence.info != "cpp" || !ReadsCpp()) continue;
     EXPECT_THAT(Differences(MarksOf(fence.text), LintCpp(fence.text)), IsEmpty())
+        << rule().id << " page line " << fence.line;
+  }
+}
+
+TEST_P(Page, GraphExamplesFindWhatTheyMarkAndNothingElse) {
+  for (const Fence& fence : fences()) {
+    if (!IsGraph(fence)) continue;
+    EXPECT_THAT(Differences(MarksOf(fence.text), LintGraph(fence)), IsEmpty())
         << rule().id << " page line " << fence.line;
   }
 }
@@ -84,7 +101,8 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp")) << "page line " << fence.line;
+    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp", "torchscript", "pt2"))
+        << "page line " << fence.line;
     if (KindOf(fence) == "py" || KindOf(fence) == "cpp") ++(Fires(fence) ? fires : quiet);
   }
   EXPECT_GE(fires, 1);
@@ -125,8 +143,13 @@ TEST(Cases, FindWhatTheyMarkAndNothingElse) {
     text << in.rdbuf();
     for (const Fence& fence : FencesOf(text.str())) {
       const bool cpp = fence.info == "cpp" && ReadsCpp();
-      if (fence.info != "py" && !cpp) continue;
+      if (fence.info != "py" && !cpp && !IsGraph(fence)) continue;
       ++count;
+      if (IsGraph(fence)) {
+        EXPECT_THAT(Differences(MarksOf(fence.text), LintGraph(fence)), IsEmpty())
+            << file.path() << ": " << fence.heading;
+        continue;
+      }
       EXPECT_THAT(Differences(MarksOf(fence.text), cpp ? LintCpp(fence.text) : Lint(fence.text)), IsEmpty())
           << file.path() << ": " << fence.heading;
     }
