@@ -138,11 +138,14 @@ Operand Lowerer::CallNamed(const clang::CallExpr* e, const clang::FunctionDecl* 
 Operand Lowerer::VisitCXXMemberCallExpr(const clang::CXXMemberCallExpr* e) {
   const clang::Expr* object = e->getImplicitObjectArgument();
   if (object == nullptr) return VisitStmt(e);
-  if (llvm::isa_and_nonnull<clang::CXXConversionDecl>(e->getMethodDecl())) return Expression(object);
-  const std::string name = MethodName(e);
   const Span span = SpanOf(e);
   const clang::QualType type = object->getType();
   const Operand value = Expression(object);
+  if (llvm::isa_and_nonnull<clang::CXXConversionDecl>(e->getMethodDecl())) {
+    // `if (mask)` of an optional asks whether there is one.
+    return IsOptional(type) ? IsNotNone(value, span) : value;
+  }
+  const std::string name = MethodName(e);
   if (IsTensor(type)) return TensorMethod(e, value, name);
   if (IsOptional(type)) return OptionalMethod(e, value, name);
   const std::string owner = ClassNameOf(type);
@@ -160,11 +163,14 @@ Operand Lowerer::VisitCXXMemberCallExpr(const clang::CXXMemberCallExpr* e) {
   return Call(callee, Arguments(e, 0), span);
 }
 
+Operand Lowerer::IsNotNone(Operand value, Span span) {
+  return Emit(Make(Op::kCompare, span, static_cast<std::uint32_t>(graph::CompareOp::kIsNot)),
+              {{value, {}}, {None(), {}}});
+}
+
 Operand Lowerer::OptionalMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name) {
   const Span span = SpanOf(e);
-  if (name == "has_value")
-    return Emit(Make(Op::kCompare, span, static_cast<std::uint32_t>(graph::CompareOp::kIsNot)),
-                {{object, {}}, {None(), {}}});
+  if (name == "has_value") return IsNotNone(object, span);
   if (name == "value" || name == "value_or") {
     (void)Arguments(e, 0);
     return object;

@@ -10,9 +10,21 @@ constexpr std::uint8_t kSymbolic = 2;  // of a size: read as a SymInt, which tor
 
 }  // namespace
 
-// `x.index({Slice(), 0})`: the list as one index.
+// `x.index({mask})` is `x[mask]`, `x.index({Slice(), 0})` is `x[:, 0]`.
 Operand Lowerer::Indexed(const clang::Expr* indices) {
-  return Expression(indices);
+  const clang::Expr* e = Strip(indices);
+  while (!llvm::isa<clang::InitListExpr>(e)) {
+    const clang::Expr* inner = nullptr;
+    if (const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(e); made != nullptr && made->getNumArgs() > 0)
+      inner = Strip(made->getArg(0));
+    if (const auto* list = llvm::dyn_cast<clang::CXXStdInitializerListExpr>(e)) inner = Strip(list->getSubExpr());
+    if (inner == nullptr) return Expression(indices);
+    e = inner;
+  }
+  const auto* list = llvm::cast<clang::InitListExpr>(e);
+  if (list->getNumInits() == 1) return Expression(list->getInit(0));
+  const std::vector<const clang::Expr*> parts(list->inits().begin(), list->inits().end());
+  return Sequence(Op::kTuple, parts, SpanOf(list));
 }
 
 Operand Lowerer::TensorMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name) {
@@ -26,9 +38,7 @@ Operand Lowerer::TensorMethod(const clang::CXXMemberCallExpr* e, Operand object,
       node.flags = static_cast<std::uint8_t>((tests_ > 0 ? kInTest : 0) | (name == "sym_sizes" ? kSymbolic : 0));
     return Emit(node, {{object, {}}});
   }
-  if (name == "defined")
-    return Emit(Make(Op::kCompare, span, static_cast<std::uint32_t>(graph::CompareOp::kIsNot)),
-                {{object, {}}, {None(), {}}});
+  if (name == "defined") return IsNotNone(object, span);
   if (name == "options" || name == "key_set" || name == "unsafeGetTensorImpl") return Opaque(span);
   if (name == "is_same") return Opaque(span);
   if ((name == "index" || name == "index_put_") && e->getNumArgs() >= 1) {

@@ -60,13 +60,13 @@ Operand Lowerer::VisitCXXConstructExpr(const clang::CXXConstructExpr* e) {
     for (const clang::Expr* argument : given) AddArgument(argument, &arguments);
     return Call(ModuleClass(made, span), arguments, span);
   }
-  if (given.size() == 1) return Expression(given[0]);
   if (name == "at::indexing::Slice") {
     std::vector<Input> parts;
     for (const clang::Expr* part : given) parts.push_back({Expression(part), {}});
     while (parts.size() < 3) parts.push_back({None(), {}});
     return Emit(Make(Op::kSlice, span), parts);
   }
+  if (given.size() == 1) return Expression(given[0]);
   if (name == "std::tuple" || name == "std::pair") return Sequence(Op::kTuple, given, span);
   if (given.empty()) {
     if (IsOptional(type)) return None();

@@ -46,6 +46,9 @@ Operand Lowerer::VisitDeclRefExpr(const clang::DeclRefExpr* e) {
     const std::string_view dtype = DtypeNameOf(name.starts_with('k') ? std::string_view(name).substr(1) : name);
     return dtype.empty() ? Opaque(SpanOf(e)) : Dotted("torch." + std::string(dtype), SpanOf(e));
   }
+  const std::string held = ClassNameOf(d->getType());
+  if (held == "std::nullopt_t") return None();
+  if (held == "at::indexing::EllipsisIndexType") return builder_.Intern({.type = graph::Constant::Type::kEllipsis});
   if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(d)) {
     return Int(constant->getInitVal().getExtValue());
   }

@@ -161,6 +161,7 @@ class Lowerer : public clang::ConstStmtVisitor<Lowerer, Operand> {
   bool StandardCall(const clang::CallExpr* e, std::string_view name, Operand* result);
   Operand TensorMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
   Operand Indexed(const clang::Expr* indices);
+  Operand IsNotNone(Operand value, Span span);
   Operand OptionalMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
   Operand ContainerMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
   Operand ModuleMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
