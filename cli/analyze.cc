@@ -136,6 +136,7 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
     runners[i] = std::make_unique<rules::RuleRunner>(run_options);
     SitePrinter printer(&results[i].printed);
     std::unique_ptr<flow::Analysis::Session> session = sessions.Take();
+    if (options.runs(Phase::kFindings)) runners[i]->VisitModel(analysis.unit(i));
     results[i].limits = session->Run(i, [&](const flow::Site& site) {
       if (options.prints(Phase::kFlow)) printer.Print(site);
       if (options.runs(Phase::kFindings)) runners[i]->Visit(site);

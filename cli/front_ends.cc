@@ -29,7 +29,7 @@ struct ReadingProgram {
 constexpr std::array<ReadingProgram, 4> kPrograms = {{
     {Language::kTorchScript, {".pt", ".pth", ".ts", ".ptl"}, "exportlint-read-torchscript", "TorchScript archives", ""},
     {Language::kExportedProgram, {".pt2"}, "exportlint-read-pt2", "torch.export programs", ""},
-    {Language::kOnnx, {".onnx"}, "exportlint-read-onnx", "ONNX models", "EXPORTLINT_WITH_ONNX"},
+    {Language::kOnnx, {".onnx", ".onnxtxt"}, "exportlint-read-onnx", "ONNX models", "EXPORTLINT_WITH_ONNX"},
     {Language::kCpp,
      {".cpp", ".cc", ".cxx", ".cu", ".c++", ".h", ".hpp", ".hh", ".hxx", ".cuh"},
      "exportlint-read-cpp",

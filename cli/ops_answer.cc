@@ -17,7 +17,7 @@ using facts::OnnxExporter;
 // The ONNX operators of the newest run that exported.
 std::vector<std::string> MapsOf(const facts::SupportTable& table) {
   for (auto run = table.runs.rbegin(); run != table.runs.rend(); ++run) {
-    if (run->answer == Answer::kYes) return facts::MainOperators(run->nodes);
+    if (facts::Exports(run->answer)) return facts::MainOperators(run->nodes);
   }
   return {};
 }

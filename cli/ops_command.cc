@@ -28,7 +28,7 @@ constexpr const char* kFooter = R"(Examples:
   exportlint ops model.py                                all operators of a model, and the lowest opset for all
   exportlint ops aten::relu --report json=-
 
-supported says: yes; no (no translation); refused (a translation that refuses every sample of PyTorch's); unknown (taken
+supported says: yes; partly (some samples of PyTorch's export, others are refused); no (no translation); refused (a translation that refuses every sample of PyTorch's); unknown (taken
 apart into what no sample shows); not delivered (an opset that the exporter does not write). What an operator became is
 what PyTorch's own samples of it became when really exported; attributes are the sample's.
 trace is torch.onnx.export(dynamo=False), also of scripted modules; dynamo is torch.onnx.export(dynamo=True).
@@ -74,7 +74,7 @@ std::string UnknownOperator(const std::string& typed) {
 
 bool IsModel(const std::string& name) {
   std::error_code error;
-  for (const char* suffix : {".py", ".onnx", ".pt", ".pt2", ".pth", ".ts"}) {
+  for (const char* suffix : {".py", ".onnx", ".onnxtxt", ".pt", ".pt2", ".pth", ".ts", ".ptl"}) {
     if (name.ends_with(suffix)) return true;
   }
   return name.find("::") == std::string::npos && std::filesystem::is_directory(name, error);

@@ -19,7 +19,7 @@ Json ExporterJson(const facts::SupportTable& table, const std::vector<std::strin
                 {"tried", run.tried}};
     if (!run.error.empty()) one["error"] = run.error;
     if (!run.nodes.empty()) one["nodes"] = run.nodes;
-    if (run.answer == facts::Answer::kYes && !run.nodes.empty()) one["maps"] = facts::MainOperators(run.nodes);
+    if (facts::Exports(run.answer) && !run.nodes.empty()) one["maps"] = facts::MainOperators(run.nodes);
     runs.push_back(std::move(one));
   }
   return {{"since", table.since == 0 ? Json(nullptr) : Json(table.since)}, {"maps", maps}, {"opsets", runs}};

@@ -10,8 +10,10 @@
 #include <utility>
 
 #include "analyzers/flow/flow.h"
+#include "cli/front_ends.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
+#include "facts/onnx_operators.h"
 #include "facts/operator_names.h"
 #include "facts/operators.h"
 
@@ -46,6 +48,20 @@ class Collected {
       Use(name, site, false, true);
     }
   }
+  void AddOnnx(const graph::Unit& unit) {
+    for (const graph::ModelNode& node : unit.model()->nodes) {
+      const std::string name = fmt::format("{}::{}", node.domain.text(), node.type.text());
+      Use(name, "", unit, unit.node(node.node).span, !facts::FindOnnxOperator(name).empty(), true);
+    }
+  }
+  // Operators that a graph names itself: `aten::relu`.
+  void AddNodes(const graph::Unit& unit) {
+    for (const graph::Node& node : unit.nodes()) {
+      if (node.op != graph::Op::kOperator || node.name.text().find("::") == std::string_view::npos) continue;
+      const facts::OperatorNames names = facts::ResolveOperator(node.name.text());
+      if (names.operators.size() == 1) Use(names.operators.front(), "", unit, node.span, true, true);
+    }
+  }
   void MoveInto(std::vector<UsedOperator>* out) {
     for (auto& [key, used] : used_) out->push_back(std::move(used));
   }
@@ -56,12 +72,16 @@ class Collected {
     // Sizes and conversions of a module's own code are no operators of the exported graph.
     if (known && (overloads.empty() || overloads.front().kernel() == facts::Kernel::kJit || name == "aten::size"))
       return;
-    const auto line = site.unit->source().Locate(site.span.begin).line;
+    Use(name, site.op, *site.unit, site.span, known, certain);
+  }
+  void Use(const std::string& name, std::string_view typed, const graph::Unit& unit, Span span, bool known,
+           bool certain) {
+    const auto line = unit.source().Locate(span.begin).line;
     UsedOperator& used = used_[{certain ? 0 : 1, name}];
     if (used.uses++ > 0) return;
     used.name = name;
-    used.typed = std::string(site.op);
-    used.path = site.unit->source().path();
+    used.typed = typed;
+    used.path = unit.source().path();
     used.line = static_cast<int>(line);
     used.known = known;
     used.certain = certain;
@@ -73,14 +93,6 @@ class Collected {
 }  // namespace
 
 Result<ModelOperators> OperatorsOfModel(const std::string& path) {
-  for (const char* suffix : {".onnx", ".pt", ".pt2", ".pth", ".ts"}) {
-    if (path.ends_with(suffix))
-      return Error{fmt::format("{}: this build of exportlint reads Python source only", path)};
-  }
-  return OperatorsOfSource(path);
-}
-
-Result<ModelOperators> OperatorsOfSource(const std::string& path) {
   CheckOptions options;
   options.paths = {path};
   std::error_code error;
@@ -94,19 +106,30 @@ Result<ModelOperators> OperatorsOfSource(const std::string& path) {
   for (const Limit& limit : lowered.limits) {
     if (limit.fatal) return Error{fmt::format("{}: {}", limit.path, limit.message)};
   }
-  flow::Analysis analysis(lowered.units);
-  Collected collected;
-  // One thread with a deep stack, for all units.
-  ForEachParallel(1, 1, flow::Analysis::kStackBytes, [&](std::size_t) {
-    flow::Analysis::Session session(analysis);
-    for (std::size_t i = 0; i < analysis.size(); ++i) {
-      session.Run(i, [&](const flow::Site& site) { collected.Add(site); });
-    }
-  });
   ModelOperators model;
   model.path = path;
+  Collected collected;
+  for (const auto& unit : lowered.units) {
+    if (unit->model() != nullptr) {
+      model.opset = static_cast<int>(std::clamp<std::int64_t>(unit->model()->OpsetOf(Symbol::Of("ai.onnx")), 1, 9999));
+      collected.AddOnnx(*unit);
+    } else if (LanguageOf(path) != Language::kPython) {
+      collected.AddNodes(*unit);
+    }
+  }
+  if (model.opset == 0) {
+    flow::Analysis analysis(lowered.units);
+    // One thread with a deep stack, for all units.
+    ForEachParallel(1, 1, flow::Analysis::kStackBytes, [&](std::size_t) {
+      flow::Analysis::Session session(analysis);
+      for (std::size_t i = 0; i < analysis.size(); ++i) {
+        session.Run(i, [&](const flow::Site& site) { collected.Add(site); });
+      }
+    });
+    if (LanguageOf(path) == Language::kPython)
+      model.notes.emplace_back("arithmetic and indexing are not listed: every exporter translates them");
+  }
   collected.MoveInto(&model.used);
-  model.notes.emplace_back("arithmetic and indexing are not listed: every exporter translates them");
   if (model.used.empty())
     model.notes.emplace_back("no operator was found: no forward, and nothing that is exported here");
   return model;

@@ -8,10 +8,8 @@
 
 namespace exportlint::cli {
 
-// Of any file that exportlint reads, by its suffix.
+// What a model file uses, whatever exportlint reads: a Python file or a folder of them, .pt, .pt2, .onnx. Of Python,
+// what an export would run counts. Errors say which file could not be read.
 Result<ModelOperators> OperatorsOfModel(const std::string& path);
-// The operators that what an export would run calls, of a Python file or a folder of them. Errors say which file could
-// not be read.
-Result<ModelOperators> OperatorsOfSource(const std::string& path);
 
 }  // namespace exportlint::cli

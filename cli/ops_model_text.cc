@@ -16,7 +16,7 @@ bool Refused(const UsedOperator& used, OnnxExporter exporter, int opset) {
   if (!used.certain) return false;
   if (!used.known) return true;
   const Answer answer = facts::AnswerAt(used.name, exporter, opset).answer;
-  return answer != Answer::kYes && answer != Answer::kUnknown;
+  return !facts::Exports(answer) && answer != Answer::kUnknown;
 }
 
 std::string Cell(const UsedOperator& used, OnnxExporter exporter, const OpsQuestion& question) {

@@ -43,10 +43,13 @@ std::string Why(const facts::OpsetRun& run, bool trace) {
       return trace ? fmt::format("it translates up to opset {}", facts::kTraceLastOpset)
                    : fmt::format("it writes opset {} instead", facts::kDynamoFirstOpset);
     case Answer::kYes:
+    case Answer::kPartly:
       if (!run.nodes.empty()) {
         const std::size_t bar = run.nodes.find(" | ");
-        if (bar == std::string_view::npos) return std::string(run.nodes);
-        return fmt::format("{}   (sizes: {})", run.nodes.substr(0, bar), run.nodes.substr(bar + 3));
+        std::string text(run.nodes.substr(0, bar));
+        if (bar != std::string_view::npos) text += fmt::format("   (sizes: {})", run.nodes.substr(bar + 3));
+        if (!run.error.empty()) text += fmt::format("; other samples: {}", run.error);
+        return text;
       }
       return run.tried ? "" : "by its registry, not tried";
     case Answer::kNo: return run.tried ? std::string(run.error) : "no translation";

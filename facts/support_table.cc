@@ -17,9 +17,12 @@ std::string_view WithoutOverload(std::string_view name) {
 // What samples showed at an opset. Outcomes reach as far as they were measured; the newest holds beyond.
 void Tried(std::string_view operator_name, OnnxExporter exporter, int opset, OpsetRun* run) {
   const Outcome* best = nullptr;
+  std::string_view error;         // of a sample that did not export
   const Outcome* near = nullptr;  // of one sample, the run of opsets that reaches nearest from below
   const auto take = [&] {
-    if (near != nullptr && (best == nullptr || (near->exported() && !best->exported()))) best = near;
+    if (near == nullptr) return;
+    if (!near->exported()) error = near->error();
+    if (best == nullptr || (near->exported() && !best->exported())) best = near;
     near = nullptr;
   };
   std::string_view opinfo;
@@ -34,9 +37,9 @@ void Tried(std::string_view operator_name, OnnxExporter exporter, int opset, Ops
   run->tried = true;
   run->opinfo = best->opinfo();
   run->nodes = best->nodes();
-  run->error = best->error();
+  run->error = error;
   if (best->exported()) {
-    run->answer = Answer::kYes;
+    run->answer = error.empty() ? Answer::kYes : Answer::kPartly;
   } else if (run->answer == Answer::kYes) {
     run->answer = Answer::kRefused;
   } else {
@@ -59,7 +62,8 @@ std::vector<std::string> Names(std::string_view nodes) {
 }  // namespace
 
 std::string_view ToString(Answer answer) {
-  static constexpr std::array<std::string_view, 5> kWords = {"yes", "no", "refused", "unknown", "not delivered"};
+  static constexpr std::array<std::string_view, 6> kWords = {"yes",     "partly",  "no",
+                                                             "refused", "unknown", "not delivered"};
   return kWords[static_cast<std::size_t>(answer)];
 }
 
@@ -83,7 +87,7 @@ SupportTable TableFor(std::string_view operator_name, OnnxExporter exporter, int
   table.exporter = exporter;
   for (int opset = kFirstOpset; opset <= kLastOpset; ++opset) {
     OpsetRun run = AnswerAt(operator_name, exporter, opset);
-    if (table.since == 0 && run.answer == Answer::kYes) table.since = opset;
+    if (table.since == 0 && Exports(run.answer)) table.since = opset;
     if (opset < first || opset > last) continue;
     if (!table.runs.empty()) {
       OpsetRun& before = table.runs.back();

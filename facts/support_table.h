@@ -19,12 +19,16 @@ inline constexpr int kLastOpset = 28;
 
 enum class Answer : std::uint8_t {
   kYes,           // a sample exported, or, where none was tried, there is a translation
+  kPartly,        // some samples export, others are refused for their arguments
   kNo,            // no translation
   kRefused,       // there is a translation, and it refuses every sample of PyTorch's
   kUnknown,       // taken apart into parts that no sample shows
   kNotDelivered,  // the exporter does not write this opset
 };
-std::string_view ToString(Answer answer);  // "yes", "no", "refused", "unknown", "not delivered"
+inline bool Exports(Answer answer) {
+  return answer == Answer::kYes || answer == Answer::kPartly;
+}
+std::string_view ToString(Answer answer);  // "yes", "partly", "no", "refused", "unknown", "not delivered"
 
 // A run of opsets with the same answer and the same ONNX operators.
 struct OpsetRun {
@@ -32,7 +36,7 @@ struct OpsetRun {
   Answer answer = Answer::kUnknown;
   OnnxSupport::How how = OnnxSupport::How::kNone;
   bool tried = false;       // by exporting samples, not only looked up
-  std::string_view error;   // of kNo and kRefused, where tried: the exporter's class of error
+  std::string_view error;   // of kPartly, kNo and kRefused, where tried: the exporter's class of error
   std::string_view nodes;   // Outcome::nodes() of the sample that exported
   std::string_view opinfo;  // the sample
   bool operator==(const OpsetRun&) const = default;
@@ -40,7 +44,7 @@ struct OpsetRun {
 
 struct SupportTable {
   OnnxExporter exporter = OnnxExporter::kTrace;
-  int since = 0;  // the first opset of all with kYes; 0: none
+  int since = 0;  // the first opset of all with kYes or kPartly; 0: none
   std::vector<OpsetRun> runs;
 };
 

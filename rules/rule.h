@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyzers/flow/site.h"
+#include "analyzers/graph/graph.h"
 #include "findings/finding.h"
 
 namespace exportlint::facts {
@@ -18,6 +19,18 @@ class TargetRelease;
 namespace exportlint::rules {
 
 class Sink;
+class ModelIndex;
+
+// A model that was read as a graph, or one node of it.
+struct ModelSite {
+  const graph::Unit& unit;
+  const graph::Model& model;
+  const ModelIndex& index;                 // engine/model_index.h
+  const graph::ModelNode* node = nullptr;  // null: the model as a whole
+  flow::Site site;                         // where findings of it start: its line of the listing
+
+  const graph::ModelGraph& graph() const { return model.graphs[node != nullptr ? node->graph : 0]; }
+};
 
 // The kinds of node a rule wants to see, as a set built with Kinds({...}).
 using KindSet = std::uint16_t;
@@ -42,6 +55,8 @@ struct Rule {
   std::string_view family = {};
   bool anywhere = false;  // also sites outside what an export runs: module level, constructors, callers of exporters
   void (*check)(const flow::Site& site, Sink& sink) = nullptr;  // null: said by the engine itself
+  // For models that are graphs: called once for the whole, with no node, and for each node in order.
+  void (*check_model)(const ModelSite& site, Sink& sink) = nullptr;
   // Markdown, at most 60 lines: what it finds, why it breaks, examples (fences `py` with `# error: [rule-id]
   // "substring"` marks; a look-alike fence without marks; `py fixed`), fix per exporter, when to ignore it.
   std::string_view page;

@@ -40,6 +40,10 @@ class Builder {
   const Hint& hint(HintId id) const { return unit_->hints_[id]; }
   void AddComment(Comment comment) { unit_->comments_.push_back(comment); }
 
+  // For front-ends whose text is made while they lower.
+  void SetSource(std::shared_ptr<const SourceFile> source) { unit_->source_ = std::move(source); }
+  void SetModel(std::shared_ptr<const Model> model) { unit_->model_ = std::move(model); }
+
   std::shared_ptr<const Unit> Finish();
 
  private:

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analyzers/graph/model_wire.h"
 #include "analyzers/graph/print.h"
 #include "analyzers/graph/serialize.h"
 #include "analyzers/graph/wire.h"
@@ -27,6 +28,11 @@ class UnitReader {
       const Span span = Place();
       return Comment{span, in_.Name()};
     });
+    if (in_.UpTo(1) == 1) {
+      auto model = std::make_shared<Model>();
+      ModelWire<wire::Reader>(&in_).Visit(*model);
+      unit_->model_ = std::move(model);
+    }
     return in_.ok() && Sound() ? std::move(unit_) : nullptr;
   }
 

@@ -12,6 +12,7 @@
 #include "analyzers/base/source_file.h"
 #include "analyzers/base/span.h"
 #include "analyzers/base/symbol.h"
+#include "analyzers/graph/model.h"
 
 namespace exportlint::graph {
 
@@ -37,7 +38,8 @@ std::string_view ToString(NodeKind kind);  // "call", "test", ...
 enum class Op : std::uint8_t {
   // kind call
   kCall,       // callee, arguments (named, `*` or `**`) -> result
-  kOperator,   // arguments -> result; `name` is a qualified operator: "aten::add.Tensor", "ai.onnx::Relu"
+  kOperator,   // arguments -> result; `name` is a qualified operator: "aten::add.Tensor", "ai.onnx::Relu"; its bodies
+               // are blocks
   kAttribute,  // object -> its attribute `name`
   kBinary,     // left, right -> result; aux: python::Operator values (graph::BinaryOp below)
   kUnary,      // operand -> result; aux: UnaryOp. Not's operand is a test
@@ -316,6 +318,8 @@ class Unit {
   std::size_t hint_count() const { return hints_.size(); }
   std::span<const Hint> hint_arguments(const Hint& h) const { return {hints_.data() + h.first, h.count}; }
   std::span<const Comment> comments() const { return comments_; }
+  // What the file says besides its nodes; null for source code.
+  const Model* model() const { return model_.get(); }
 
   // --- for front-ends ---
   friend class Builder;
@@ -332,6 +336,7 @@ class Unit {
   std::vector<Class> classes_;
   std::vector<Hint> hints_ = {Hint{}};
   std::vector<Comment> comments_;
+  std::shared_ptr<const Model> model_;
 };
 
 }  // namespace exportlint::graph

@@ -1,5 +1,6 @@
 #include "analyzers/graph/serialize.h"
 
+#include "analyzers/graph/model_wire.h"
 #include "analyzers/graph/wire.h"
 
 namespace exportlint::graph {
@@ -22,6 +23,8 @@ class UnitWriter {
       Place(c.span);
       out_.Name(c.text);
     });
+    out_.Number(unit_.model() != nullptr ? 1 : 0);
+    if (unit_.model() != nullptr) ModelWire<wire::Writer>(&out_).Visit(*unit_.model());
   }
 
  private:

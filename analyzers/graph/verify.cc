@@ -13,6 +13,7 @@ struct Arity {
 Arity ArityOf(Op op) {
   switch (op) {
     case Op::kCall: return {1, -1, 0, 0};
+    case Op::kOperator: return {0, -1, 0, 255};
     case Op::kAttribute:
     case Op::kUnary:
     case Op::kEnter:
@@ -79,6 +80,7 @@ class Verifier {
     for (NodeId id = 0; id < state_.size(); ++id) {
       if (state_[id] == kUnseen) Say("node " + std::to_string(id) + " is in no block");
     }
+    if (unit_.model() != nullptr) CheckModel(*unit_.model());
     return std::move(errors_);
   }
 
@@ -92,6 +94,24 @@ class Verifier {
     Say("node " + std::to_string(id) + " (" + std::string(ToString(unit_.node(id).op)) + "): " + std::string(what));
   }
   bool InText(Span span) const { return span.begin <= span.end && span.end <= unit_.source().text().size(); }
+
+  void CheckModel(const Model& model) {
+    if (model.graphs.empty()) Say("a model without a graph");
+    if (!InText(model.head)) Say("model: span outside the text");
+    for (const ModelNode& node : model.nodes) {
+      if (node.node >= state_.size() || node.graph >= model.graphs.size()) Say("model: a node that is not there");
+    }
+    for (const ModelGraph& graph : model.graphs) {
+      if (graph.owner != kNoOwner && graph.owner >= model.nodes.size()) Say("model: an owner that is not there");
+      for (const std::uint32_t node : graph.nodes) {
+        if (node >= model.nodes.size()) Say("model: a node that is not there");
+      }
+      const auto outside = [this](const ModelValue& value) { return !InText(value.span); };
+      if (std::ranges::any_of(graph.inputs, outside) || std::ranges::any_of(graph.outputs, outside) ||
+          std::ranges::any_of(graph.tensors, outside, &ModelTensor::value))
+        Say("model: span outside the text");
+    }
+  }
 
   void CheckGraph(GraphId id) {
     graph_ = &unit_.graph(id);

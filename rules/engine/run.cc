@@ -7,6 +7,7 @@
 
 #include "rules/engine/findings_table.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/model_index.h"
 #include "rules/engine/native.h"
 #include "rules/engine/origins.h"
 #include "rules/engine/places.h"
@@ -72,6 +73,12 @@ class RuleRunner::RunnerSink : public Sink {
     for (; used_ > 0; --used_) Keep(site, std::move(pending_[used_ - 1]));
   }
 
+  void RunModel(const Rule& rule, const ModelSite& at) {
+    rule_ = &rule;
+    rule.check_model(at, *this);
+    for (; used_ > 0; --used_) Keep(at.site, std::move(pending_[used_ - 1]));
+  }
+
   Draft Start(const flow::Site& site) override {
     if ((site.live & options_.exporters) == 0 || used_ == kMostPerSite) return {};
     Finding& finding = pending_[used_++] = Finding{};
@@ -100,7 +107,9 @@ class RuleRunner::RunnerSink : public Sink {
     if (site.live != flow::kAllExporters && finding.severity > Severity::kNote && !finding.trace_warns &&
         finding.outcomes == Outcomes{})
       return;
-    if (finding.severity == Severity::kError && !SurelyFails(finding.outcomes, options_.exporters)) {
+    // A finding of a model file is about the file, whatever exporter made it.
+    if (site.unit->model() == nullptr && finding.severity == Severity::kError &&
+        !SurelyFails(finding.outcomes, options_.exporters)) {
       finding.severity = Severity::kWarning;
     }
     if (declared_ != nullptr) {
@@ -111,7 +120,7 @@ class RuleRunner::RunnerSink : public Sink {
     if (const auto it = options_.severity.find(finding.rule); it != options_.severity.end())
       finding.severity = it->second;
     if (!table_.Knows(*rule_, site.unit->source(), finding.place)) {
-      std::vector<WhyStep> why = site.Why();
+      std::vector<WhyStep> why = site.heap != nullptr ? site.Why() : std::vector<WhyStep>{};
       std::ranges::move(finding.why, std::back_inserter(why));
       finding.why = std::move(why);
     }
@@ -129,6 +138,8 @@ class RuleRunner::RunnerSink : public Sink {
 
 RuleRunner::RuleRunner(RunOptions options) {
   for (const Rule* rule : AllRules()) {
+    const bool on = !options.enabled || options.enabled->contains(rule->id);
+    if (rule->check_model && on) model_rules_.push_back(rule);
     if (!rule->check || (options.enabled && !options.enabled->contains(rule->id))) continue;
     for (std::size_t kind = 0; kind < subscribers_.size(); ++kind) {
       if (rule->subscribes >> kind & 1) subscribers_[kind].push_back(rule);
@@ -143,6 +154,24 @@ void RuleRunner::Visit(const flow::Site& site) {
   for (const Rule* rule : subscribers_[static_cast<std::size_t>(site.kind)]) {
     if (site.in_entry || rule->anywhere) sink_->Run(*rule, site);
     if (site.in_entry && IsDeclaredStatic(site)) sink_->RunAsDynamic(*rule, site);
+  }
+}
+
+void RuleRunner::VisitModel(const graph::Unit& unit) {
+  if (unit.model() == nullptr) return;
+  const ModelIndex index(*unit.model());
+  ModelSite at{.unit = unit, .model = *unit.model(), .index = index, .node = nullptr, .site = {}};
+  at.site.unit = &unit;
+  at.site.in_entry = true;
+  at.site.span = at.model.head;
+  for (const Rule* rule : model_rules_) sink_->RunModel(*rule, at);
+  for (const graph::ModelNode& node : at.model.nodes) {
+    at.node = &node;
+    at.site.node = &unit.node(node.node);
+    at.site.op = at.site.node->name.text();
+    at.site.span = at.site.node->span;
+    at.site.anchor = at.site.span.begin;
+    for (const Rule* rule : model_rules_) sink_->RunModel(*rule, at);
   }
 }
 

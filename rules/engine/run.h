@@ -38,6 +38,9 @@ class RuleRunner {
   // Shows a site to the rules that subscribe to its kind.
   void Visit(const flow::Site& site);
 
+  // Shows a unit that was read from a model file to the rules about graphs; nothing for source code.
+  void VisitModel(const graph::Unit& unit);
+
   // What declared dimensions silenced so far, and forgets it.
   std::vector<SilencedPlace> TakeSilenced();
 
@@ -54,6 +57,7 @@ class RuleRunner {
   class RunnerSink;
 
   std::array<std::vector<const Rule*>, graph::kNodeKinds> subscribers_;
+  std::vector<const Rule*> model_rules_;
   std::unique_ptr<RunnerSink> sink_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -117,6 +118,36 @@ std::vector<Finding> LintCpp(const std::string& text) {
     return {finding};
   }
   return Run(bundle->units[0], "example.cpp", {});
+}
+
+#ifdef READ_ONNX
+constexpr const char* kReadOnnx = READ_ONNX;
+#else
+constexpr const char* kReadOnnx = nullptr;
+#endif
+
+bool HasOnnxReader() {
+  return kReadOnnx != nullptr;
+}
+
+std::vector<Finding> LintOnnx(const std::string& text, const rules::RunOptions& options) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(testing::TempDir()) / ("exportlint_onnx_" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  const fs::path model = folder / "example.onnxtxt";
+  std::ofstream(model) << text;
+  const std::string command = std::string(kReadOnnx) + " " + model.string() + " 2>&1";
+  std::string output;
+  const bool read = OutputOf(command, &output);
+  fs::remove_all(folder);
+  const Result<graph::Bundle> bundle = graph::Deserialize(output);
+  if (!read || !bundle.ok()) {
+    ADD_FAILURE() << text << (bundle.ok() ? output : bundle.error().message + ": " + output);
+    return {};
+  }
+  rules::RuleRunner runner(options);
+  runner.VisitModel(*bundle->units.front());
+  return runner.Take([](const std::string& path) { return path; });
 }
 
 std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,

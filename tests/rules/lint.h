@@ -21,6 +21,11 @@ std::vector<Finding> LintTorchScript(const std::string& text, bool traced);
 // The same of a torch.export program, written as exportlint lists it.
 std::vector<Finding> LintExported(const std::string& text);
 
+// Findings of rules about graphs in a model written as ONNX text. An unreadable text is a test failure.
+std::vector<Finding> LintOnnx(const std::string& text, const rules::RunOptions& options = {});
+// Whether this build has the program that reads ONNX.
+bool HasOnnxReader();
+
 // `text` with the edits of the safe fixes of `rule`'s findings; `*all` says whether every one of them had such a fix.
 std::string ApplySafeFixes(const std::string& text, const std::vector<Finding>& findings, const std::string& rule,
                            bool* all);

@@ -34,7 +34,7 @@ std::vector<Finding> LintFence(const Fence& fence, const std::string& text) {
     options.settings.targets = {facts::FindTarget(fence.info.substr(at + kTarget.size()), &wrong)};
     EXPECT_NE(options.settings.targets.front(), nullptr) << wrong;
   }
-  return Lint(text, options);
+  return fence.info.starts_with("onnx") ? LintOnnx(text, options) : Lint(text, options);
 }
 
 // A graph as text: TorchScript code ("torchscript", "torchscript traced"), a program of torch.export as it is listed
@@ -57,7 +57,7 @@ class Page : public testing::TestWithParam<const rules::Rule*> {
 
 TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
   for (const Fence& fence : fences()) {
-    if (KindOf(fence) != "py") continue;
+    if (KindOf(fence) != "py" && (KindOf(fence) != "onnx" || !HasOnnxReader())) continue;
     EXPECT_THAT(Differences(MarksOf(fence.text), LintFence(fence, fence.text)), IsEmpty())
         << rule().id << " page line " << fence.line;
   }
@@ -101,9 +101,9 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp", "torchscript", "pt2"))
+    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp", "torchscript", "pt2", "onnx"))
         << "page line " << fence.line;
-    if (KindOf(fence) == "py" || KindOf(fence) == "cpp") ++(Fires(fence) ? fires : quiet);
+    if (KindOf(fence) == "py" || KindOf(fence) == "cpp" || KindOf(fence) == "onnx") ++(Fires(fence) ? fires : quiet);
   }
   EXPECT_GE(fires, 1);
   EXPECT_GE(quiet, 1);
