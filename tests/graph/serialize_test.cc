@@ -87,6 +87,57 @@ TEST(SerializeTest, KeepsWhereAListingCameFrom) {
   EXPECT_EQ(map->form(), ModelForm::kScripted);
 }
 
+// A unit that was read from a model file, every field of its side table told.
+std::shared_ptr<const Unit> ModelUnit() {
+  Builder builder(std::make_shared<const SourceFile>("m.onnx", "head\nnode\n"));
+  Graph top;
+  top.kind = Graph::Kind::kModule;
+  builder.OpenGraph(top);
+  Node node;
+  node.op = Op::kOperator;
+  node.name = Symbol::Of("ai.onnx::Relu");
+  node.span = {5, 9};
+  node.anchor = 5;
+  builder.Emit(node, {});
+  builder.CloseGraph();
+  const ModelValue value{Symbol::Of("x"), Symbol::Of("float32"), true, {{-1, Symbol::Of("N")}, {4, {}}}, {0, 4}};
+  Model model{.ir_version = 8,
+              .producer = Symbol::Of("p"),
+              .invalid = Symbol::Of("why"),
+              .head = {0, 4},
+              .opsets = {{Symbol::Of("ai.onnx"), -17}},
+              .graphs = {},
+              .nodes = {}};
+  ModelTensor tensor{value, 1u << 30, ~std::uint64_t{0}, ModelTensor::Data::kLink, Symbol::Of("w.bin"), true,
+                     true,  {1, -2}};
+  model.graphs.push_back({ModelGraph::Kind::kFunction, Symbol::Of("f"), 0, {value}, {value}, {value}, {tensor}, {0}});
+  const Symbol name = Symbol::Of("n");
+  model.nodes.push_back(
+      {0, 0, Symbol::Of("ai.onnx"), Symbol::Of("Relu"), name, {name, {}}, {name}, {{name, name, -5}}});
+  builder.SetModel(std::make_shared<const Model>(std::move(model)));
+  return builder.Finish();
+}
+
+TEST(SerializeTest, KeepsWhatAModelSaysBesidesItsNodes) {
+  const Bundle bundle = Of(ModelUnit());
+  const std::string bytes = Serialize(bundle);
+  const Result<Bundle> read = Deserialize(bytes);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_NE(read->units[0]->model(), nullptr);
+  EXPECT_TRUE(*read->units[0]->model() == *bundle.units[0]->model());
+  EXPECT_EQ(Serialize(read.value()), bytes);
+  // Under a true checksum any byte may be another: an error, or a unit that is sound.
+  std::string payload = bytes.substr(wire::kHeaderBytes);
+  for (std::size_t i = 0; i < payload.size(); ++i) {
+    for (const char byte : {'\0', '\1', '\x7F', '\xFF'}) {
+      std::string mutant = payload;
+      mutant[i] = byte;
+      (void)Deserialize(Sealed(mutant));
+    }
+    EXPECT_FALSE(Deserialize(Sealed(payload.substr(0, i))).ok());
+  }
+}
+
 TEST(SerializeTest, StandardLibraryReadsBackTheSame) {
   std::filesystem::path folder;
   for (const char* at : {"/usr/lib/python3.11", "/usr/local/lib/python3.11", "/usr/lib/python3.12"}) {
