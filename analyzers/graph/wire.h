@@ -107,7 +107,10 @@ class Reader {
     return bytes;
   }
   // How many of something follow; each takes a byte at least, so more than are left cannot be true.
-  std::uint64_t Count() { return UpTo(rest_.size()); }
+  std::uint64_t Count() {
+    const std::uint64_t n = Number();  // first: its own bytes are none of those left
+    return n <= rest_.size() ? n : Fail();
+  }
   void ReadNames() {
     const std::uint64_t count = Count();
     names_.reserve(count);

@@ -102,7 +102,7 @@ class RuleRunner::RunnerSink : public Sink {
     if (!Concerns(finding, options_.exporters)) return;
     if (const SourceMap* map = site.unit->source().map()) Settle(map->form(), &finding.outcomes);
     // What makes nothing worse is told of source, which people read; nobody reads a listing.
-    if (site.unit->source().map() != nullptr && finding.outcomes == Outcomes{}) return;
+    if (site.unit->source().map() != nullptr && site.unit->model() == nullptr && finding.outcomes == Outcomes{}) return;
     // Only exporters that do not reach the site would have minded.
     if (site.live != flow::kAllExporters && finding.severity > Severity::kNote && !finding.trace_warns &&
         finding.outcomes == Outcomes{})

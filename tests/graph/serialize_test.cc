@@ -134,7 +134,7 @@ TEST(SerializeTest, KeepsWhatAModelSaysBesidesItsNodes) {
       mutant[i] = byte;
       (void)Deserialize(Sealed(mutant));
     }
-    EXPECT_FALSE(Deserialize(Sealed(payload.substr(0, i))).ok());
+    EXPECT_FALSE(Deserialize(Sealed(payload.substr(0, i))).ok()) << i << " of " << payload.size();
   }
 }
 
