@@ -25,6 +25,11 @@ bool NeedsValue(const flow::Site& site) {
 void SayOfNative(const flow::Site& site, Finding* finding) {
   Replace(&finding->message, "a Python ", "a C++ ");
   if (!NeedsValue(site)) return;
+  // The tracer records an operator by its name, torch.export runs the body that is made of others.
+  if (const std::size_t at = finding->message.find("; jit.trace");
+      !site.live_in(Exporter::kTrace) && at != std::string::npos)
+    finding->message =
+        finding->message.substr(0, at) + "; torch.export looks into the operator's body, jit.trace does not";
   const Heat heat = HeatOf(site.value);
   if (site.live_in(Exporter::kDynamo) && finding->outcomes.dynamo == Outcome::kOk) {
     if (IsUnbacked(heat)) finding->outcomes.dynamo = Outcome::kError;

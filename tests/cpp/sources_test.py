@@ -1,10 +1,10 @@
 import concurrent.futures
 import json
 import pathlib
+import resource
 import shutil
 import subprocess
 import tempfile
-import time
 import unittest
 
 from cpp_support import EXTENSION, READER, TORCH_PYTHON, Case
@@ -92,10 +92,14 @@ class Sources(Case):
 
 class KeptHeader(Case):
     def read(self, cache: str, name: str) -> tuple[float, bytes]:
-        start = time.monotonic()
+        """Processor seconds, when nothing else runs, and the graph."""
+        def spent() -> float:
+            usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return usage.ru_utime + usage.ru_stime
+        start = spent()
         words = [READER, name, "--", f"--python-env={TORCH_PYTHON}", f"--cache={cache}"]
         result = subprocess.run(words, cwd=self.folder, capture_output=True, check=True, timeout=300)
-        return time.monotonic() - start, result.stdout
+        return spent() - start, result.stdout
 
     def test_the_second_file_is_quick_and_many_make_it_once(self):
         cache = tempfile.mkdtemp()
