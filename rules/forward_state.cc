@@ -35,11 +35,11 @@ void CheckStore(const flow::Site& site, Sink& sink) {
     return;
   }
   if (site.value.may_be_tensor()) {
-    draft.Trace(Outcome::kLost).Dynamo(Outcome::kLost);
+    draft.Trace(Outcome::kLost).Script(Outcome::kLost).Dynamo(Outcome::kLost);
     draft.Say(
         fmt::format("state `{}` updated in forward; the exported model starts from the same state in every run", name));
   } else {
-    draft.Trace(Outcome::kBaked).Dynamo(Outcome::kBaked);
+    draft.Trace(Outcome::kBaked).Script(Outcome::kBaked).Dynamo(Outcome::kBaked);
     draft.Say(fmt::format(
         "counter `{}` updated in forward; every exporter keeps the example's number, without a warning", name));
   }
@@ -57,7 +57,7 @@ void CheckMutation(const flow::Site& site, Sink& sink) {
   if (!tensor && !site.value.is(flow::kList | flow::kDict)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kLost).Dynamo(Outcome::kLost);
+  draft.Trace(Outcome::kLost).Script(Outcome::kLost).Dynamo(Outcome::kLost);
   if (!tensor) draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
   draft.Say(tensor
                 ? fmt::format("buffer {} changed in place; the exported model starts from the same buffer in every run",

@@ -12,8 +12,7 @@ void CheckOperator(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kLost);
-  draft.Say(fmt::format("assertion about tensor value {} is missing from the ONNX model, which has no operator for it",
-                        Code(site)));
+  draft.Say("assertion about tensor values is missing from the ONNX model, which has no operator for it");
   draft.Hint("check the inputs where the exported model is called, or return the condition as an output");
 }
 

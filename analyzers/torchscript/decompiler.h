@@ -29,8 +29,9 @@ struct Frame {
   ListingOrigin call = {};                                     // where it was called, for what has no place of its own
   std::map<std::string, std::string, std::less<>> names = {};  // of the code to the listing
   std::map<std::string, Static, std::less<>> statics = {};
-  std::set<std::string, std::less<>> lists = {};  // names that surely hold a list
-  std::string result = {};                        // the name its value is given; the root returns it
+  std::map<std::string, std::string, std::less<>> reads = {};  // names that are an attribute just read: "self.n"
+  std::set<std::string, std::less<>> lists = {};               // names that surely hold a list
+  std::string result = {};                                     // the name its value is given; the root returns it
   bool root = false;
 
   const CodeFile& file() const { return *function->file; }
@@ -88,6 +89,8 @@ class Decompiler {
   ListingText Operator(Frame& frame, std::string_view name, python::NodeId call, int depth);
   ListingText PrimOperator(Frame& frame, std::string_view name, python::NodeId call, int depth);
   bool GivesList(Frame& frame, python::NodeId id) const;
+  // "self.n" of a name that was given that attribute's value; empty for anything else.
+  static std::string_view ReadBy(const Frame& frame, python::NodeId id);
 
   ListingOrigin OriginOf(const Frame& frame, std::uint32_t offset) const;
   // "a.b.c" of an attribute chain or a name; empty for anything else.
@@ -109,6 +112,7 @@ class Decompiler {
   std::vector<std::string> notes_;
   std::uint32_t locals_ = 0;
   std::vector<const Function*> inlining_;
+  std::string storing_;    // "self.n" while its new value is written: names of its old one are said as what they are
   bool branches_ = false;  // control flow was met: of a traced model, inside functions that were scripted
   bool several_ = false;   // the operator's value is unpacked: it is what the operator gives, not the Python function
 

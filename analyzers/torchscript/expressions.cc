@@ -71,7 +71,14 @@ Expression Decompiler::Expr(Frame& frame, NodeId id, int depth) {
   }
 }
 
+std::string_view Decompiler::ReadBy(const Frame& frame, NodeId id) {
+  if (frame.tree().kind(id) != Kind::kName) return {};
+  const auto found = frame.reads.find(frame.file().Slice(frame.tree()[id].span));
+  return found == frame.reads.end() ? std::string_view{} : std::string_view(found->second);
+}
+
 Expression Decompiler::NameOf(Frame& frame, NodeId id) {
+  if (!storing_.empty() && ReadBy(frame, id) == storing_) return {.text = ListingText(storing_)};
   const std::string_view name = frame.file().Slice(frame.tree()[id].span);
   if (name == "self" && frame.self) return {.known = frame.self};
   if (const auto found = frame.statics.find(name); found != frame.statics.end()) return {.known = found->second};

@@ -107,6 +107,10 @@ ListingText Decompiler::Operator(Frame& frame, std::string_view name, NodeId id,
   const bool of_container = std::ranges::find(kContainers, name) != std::end(kContainers);
   const bool in_place = name.ends_with('_') && !name.ends_with("__");
   const bool is_method = facts::HasTensorMethod(name) || of_container || in_place;
+  // What is changed in place is the attribute, not a copy of it.
+  if ((of_container || in_place) && !operands.empty()) {
+    if (const std::string_view read = ReadBy(frame, operands[0]); !read.empty()) a[0] = ListingText(read);
+  }
   if (!a.empty() && is_method && (of_container || in_place || facts::FindPythonName(function) == nullptr))
     return a[0].Add(".").Add(name).Add("(").Add(given.Joined(1)).Add(")");
   if (facts::FindPythonName(function) == nullptr) {

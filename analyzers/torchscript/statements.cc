@@ -88,6 +88,7 @@ ListingText Decompiler::Target(Frame& frame, NodeId target) {
   if (tree.kind(target) == Kind::kName) {
     const std::string name(frame.file().Slice(tree[target].span));
     frame.statics.erase(name);
+    frame.reads.erase(name);
     auto& shown = frame.names[name];
     if (shown.empty()) shown = names_.Make(name);
     return ListingText(shown);
@@ -110,6 +111,7 @@ void Decompiler::Assign(Frame& frame, NodeId target, NodeId value, int depth) {
   const python::Tree& tree = frame.tree();
   const bool name = tree.kind(target) == Kind::kName;
   Expression e;
+  if (tree.kind(target) == Kind::kAttribute) storing_ = AttributeOf(frame, target, depth).text.text();
   if (tree.kind(value) == Kind::kTuple && !name) {
     e.text = Sequence(frame, "", tree.as<python::Sequence>(value).elts, "", depth);
   } else if (IteratesTensor(frame, value) && !name) {
@@ -127,9 +129,12 @@ void Decompiler::Assign(Frame& frame, NodeId target, NodeId value, int depth) {
     frame.statics[std::string(frame.file().Slice(tree[target].span))] = std::move(e.known);
     return;
   }
+  storing_.clear();
   if (e.known) e.text = ListingText("None");
   if (name && GivesList(frame, value)) frame.lists.insert(std::string(frame.file().Slice(tree[target].span)));
   ListingText line = Target(frame, target);
+  if (name && tree.kind(value) == Kind::kAttribute && e.text.text().starts_with("self."))
+    frame.reads[std::string(frame.file().Slice(tree[target].span))] = e.text.text();
   line.Add(" = ").Add(e.text);
   listing_.Line(depth, line.From(OriginOf(frame, tree[value].span.begin)));
 }

@@ -145,6 +145,15 @@ class Findings(Case):
             self.assertEqual([f["rule"] for f in found], rules)
             self.assertEqual([(f["path"], f["line"], f["outcomes"]["trace"]) for f in found], [("model.py", 3, "baked")] * len(rules))
 
+    def test_state_is_lost(self):
+        code = ("class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    n = self.n\n    self.n = torch.add(n, 1)\n"
+                "    b = self.b\n    _0 = torch.add_(b, 1.)\n    n0 = self.n\n    return torch.mul(x, n0)\n")
+        models.torchscript(self.folder / "m.pt", code, {"n": 1, "b": None})
+        text = self.check("check", "m.pt", "--print=syntax", "--stop-after=graph", code=0).stdout.decode()
+        self.assertIn("self.n = (self.n + 1)\n", text)
+        self.assertIn("_0 = self.b.add_(1.)\n", text)
+        self.assertEqual([(f["rule"], f["line"], f["outcomes"]["script"]) for f in self.findings("m.pt")], [("forward-state", 6, "baked")])
+
     def test_a_scripted_model_keeps_its_tests(self):
         code = ("class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    if bool(torch.gt(torch.sum(x), 0)):\n"
                 "      y = torch.mul(x, torch.item(torch.sum(x)))\n    else:\n      y = x\n    return y\n")
