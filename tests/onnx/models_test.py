@@ -4,6 +4,7 @@ import pathlib
 import unittest
 
 import onnx
+import support
 from onnx import parser
 from support import Case
 
@@ -75,6 +76,20 @@ class Models(Case):
         self.assertEqual(model["opset"], 20)
         self.assertEqual({one["operator"]: one["since"] for one in model["operators"]}, {"ai.onnx::Relu": 1, "ai.onnx::Gelu": 20})
         self.check("ops", "m.onnx", code=0, out="m.onnx: 2 operators, opset 20")
+
+    def test_operators_of_archives(self):
+        if any(not pathlib.Path(support.PROGRAM).with_name(f"exportlint-read-{name}").exists() for name in ("torchscript", "pt2")):
+            self.skipTest("this build does not read .pt and .pt2")
+        import torch
+
+        model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.GELU()).eval()
+        x = torch.randn(2, 4)
+        torch.jit.trace(model, (x,)).save(str(self.folder / "m.pt"))
+        torch.export.save(torch.export.export(model, (x,)), str(self.folder / "m.pt2"))
+        for name in ("m.pt", "m.pt2"):
+            found = json.loads(self.check("ops", name, "--report", "json=-", code=0).stdout)
+            self.assertEqual([one["operator"] for one in found["operators"] if one["certain"]], ["aten::gelu", "aten::linear"], name)
+            self.assertEqual(found["lowestOpset"], {"trace": 9, "dynamo": 18}, name)
 
 
 if __name__ == "__main__":
