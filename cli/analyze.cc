@@ -50,6 +50,17 @@ class SitePrinter {
   std::unordered_set<std::string> seen_;
 };
 
+// What the run works with.
+struct Work {
+  Work(const std::vector<std::shared_ptr<const graph::Unit>>& units, flow::Options options)
+      : analysis(units, std::move(options)), sessions(analysis), runners(analysis.size()) {}
+
+  flow::Analysis analysis;
+  SessionPool sessions;
+  // One a unit, joined in the order of the units: of two contexts that say the same, the same one is always first.
+  std::vector<std::unique_ptr<rules::RuleRunner>> runners;
+};
+
 // The same limit is met from several entries.
 std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
   const auto key = [](const Limit& limit) { return std::tie(limit.path, limit.line, limit.function, limit.message); };
@@ -124,14 +135,11 @@ void SessionPool::Clear(unsigned jobs) {
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
   const std::shared_ptr<PythonEnvironment> environment = EnvironmentOf(options);
-  flow::Analysis analysis(lowered.units, FlowOptions(options, environment));
+  const auto work = std::make_shared<Work>(lowered.units, FlowOptions(options, environment));
+  auto& [analysis, sessions, runners] = *work;
   Declare(options.declared, &analysis);
-  // One runner a unit, joined in the order of the units: of two contexts that say the same, the same one is always
-  // first.
-  std::vector<std::unique_ptr<rules::RuleRunner>> runners(analysis.size());
   const rules::RunOptions run_options = RuleOptions(options);
   std::vector<OneUnit> results(analysis.size());
-  SessionPool sessions(analysis);
   ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
     runners[i] = std::make_unique<rules::RuleRunner>(run_options);
     SitePrinter printer(&results[i].printed);
@@ -143,9 +151,9 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
     });
     sessions.Give(std::move(session));
   });
-  sessions.Clear(options.jobs);
 
   Analyzed analyzed;
+  analyzed.remains = work;
   for (const OneUnit& one : results) analyzed.printed += one.printed;
   if (environment != nullptr) {
     results.push_back({environment->limits(), {}});

@@ -45,7 +45,7 @@ std::vector<SourceText> Sources(const std::vector<Finding>& findings, const Lowe
   std::vector<SourceText> sources;
   for (const auto& unit : lowered.units) {
     if (paths.contains(unit->source().path()))
-      sources.push_back({unit->source().path(), std::string(unit->source().text())});
+      sources.emplace_back(unit->source().path(), unit->source().shared_text());
   }
   return sources;
 }
@@ -83,16 +83,15 @@ std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& op
   return findings;
 }
 
-Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options) {
+Report BuildReport(const Inputs& inputs, const Lowered& lowered, Analyzed analyzed, const CheckOptions& options) {
   Report report;
   report.version = Version();
   report.root = options.root;
-  for (std::vector<Finding>* part : {&lowered.findings, &analyzed.findings}) {
-    for (Finding& finding : *part) report.findings.push_back(std::move(finding));
-  }
+  report.findings = std::move(analyzed.findings);
+  report.findings.insert(report.findings.end(), lowered.findings.begin(), lowered.findings.end());
   report.findings = Shown(std::move(report.findings), options);
   report.limits = inputs.limits;
-  for (const std::vector<Limit>* part : {&lowered.limits, &analyzed.limits}) {
+  for (const std::vector<Limit>* part : {&lowered.limits, &std::as_const(analyzed).limits}) {
     report.limits.insert(report.limits.end(), part->begin(), part->end());
   }
   report.silenced = std::move(analyzed.silenced);

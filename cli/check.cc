@@ -1,5 +1,6 @@
 // The phases in order, and their --print output.
 #include <array>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -56,7 +57,9 @@ CheckResult Check(const CheckOptions& options) {
   if (options.runs(Phase::kFlow)) analyzed = AnalyzeAndRunRules(lowered, options);
   result.printed += analyzed.printed;
   const InstalledRead installed = std::move(analyzed.installed);
-  result.report = BuildReport(inputs, std::move(lowered), std::move(analyzed), options);
+  std::shared_ptr<void> work = std::move(analyzed.remains);
+  result.report = BuildReport(inputs, lowered, std::move(analyzed), options);
+  result.remains = std::make_shared<std::pair<std::shared_ptr<void>, Lowered>>(std::move(work), std::move(lowered));
   cache.Store(result.report, installed);
   if (options.prints(Phase::kFindings)) PrintFindings(result.report, &result.printed);
   if (options.prints(Phase::kLimits)) PrintLimits(result.report, &result.printed);

@@ -113,11 +113,10 @@ std::optional<Report> CheckCache::Find(const CheckOptions& options, SourceFiles*
   for (const Result<SourceFile>& file : sources->files) {
     if (file.ok()) by_path.emplace(file->path(), &file.value());
   }
-  for (std::string& path : entry->sources) {
-    const auto found = by_path.find(path);
-    if (found == by_path.end()) return std::nullopt;
-    std::string text(found->second->text());
-    report.sources.push_back({std::move(path), std::move(text)});
+  const auto read = [&](const std::string& path) { return by_path.contains(path); };
+  if (!std::ranges::all_of(entry->sources, read)) return std::nullopt;
+  for (const std::string& path : entry->sources) {
+    report.sources.emplace_back(path, by_path.at(path)->shared_text());
   }
   return report;
 }

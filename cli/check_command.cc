@@ -222,7 +222,8 @@ int RunCheck(Typed* typed) {
   if (!targets.ok()) return Refuse(targets.error().message);
 
   const auto start = std::chrono::steady_clock::now();
-  const CheckResult result = Check(typed->options);
+  // Ends with the program: see CheckResult::remains.
+  static const CheckResult& result = *new CheckResult(Check(typed->options));
   for (const Limit& limit : result.report.limits) {
     if (limit.fatal) Refuse(fmt::format("{}: {}", limit.path, limit.message));
   }

@@ -52,7 +52,7 @@ class Collector {
            "`exportlint check` reads Python (.py), C++ (.cpp .cc .cxx .cu), TorchScript (.pt), torch.export programs "
            "(.pt2) and ONNX (.onnx)");
     } else {
-      AddFile(path, /*named=*/true);
+      AddFile(path, Display(path), /*named=*/true);
     }
   }
 
@@ -66,14 +66,17 @@ class Collector {
     inputs_.limits.push_back({.path = path, .line = 0, .message = std::move(message), .fatal = true});
   }
 
+  std::string Display(const fs::path& path) const { return DisplayPath(path.string(), options_.root); }
+
   // Of two names for one place the first stays.
-  void AddFile(const fs::path& path, bool named) {
+  void AddFile(std::string path, std::string display, bool named) {
     ++found_;
-    const std::string display = DisplayPath(path.string(), options_.root);
-    files_.try_emplace(display, InputFile{path.string(), display, named});
+    const auto [it, added] = files_.try_emplace(std::move(display));
+    if (added) it->second = InputFile{std::move(path), it->first, named};
   }
 
   bool Excluded(const fs::path& path, const fs::path& top) const {
+    if (options_.exclude.empty()) return false;
     const std::string below = path.lexically_relative(top).string();
     const std::string name = path.filename().string();
     return std::any_of(options_.exclude.begin(), options_.exclude.end(), [&](const std::string& glob) {
@@ -95,14 +98,17 @@ class Collector {
           {.path = folder.string(), .line = 0, .message = "cannot list this directory: " + error.message()});
       return;
     }
+    std::string prefix = Display(folder / "x");  // a folder's own name may be "." or end in a slash
+    prefix.pop_back();
     for (; entries != fs::directory_iterator(); entries.increment(error)) {
       const fs::directory_entry& entry = *entries;
       std::error_code ignored;
       if (Excluded(entry.path(), top)) continue;
       if (entry.is_directory(ignored)) {
         if (!entry.is_symlink(ignored) && !SkippedFolder(entry.path())) Walk(entry.path(), top);
-      } else if (!entry.path().filename().string().starts_with('.') && IsSource(entry.path())) {
-        AddFile(entry.path(), /*named=*/false);
+      } else if (const std::string& path = entry.path().native(); IsSource(entry.path())) {
+        const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+        if (!name.starts_with('.')) AddFile(path, prefix + std::string(name), /*named=*/false);
       }
       if (error) break;
     }

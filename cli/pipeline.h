@@ -103,7 +103,8 @@ struct Analyzed {
   std::vector<Limit> limits;
   std::vector<Silenced> silenced;
   InstalledRead installed;
-  std::string printed;  // --print=flow
+  std::string printed;                      // --print=flow
+  std::shared_ptr<void> remains = nullptr;  // see CheckResult
 };
 // Runs flow over all units together, the selected rules over the sites it reaches, and the allow-comments over what
 // they say.
@@ -113,13 +114,15 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
 std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& options);
 
 // Joins everything said into one report: filtered by confidence and exporter, sorted, with the sources it shows.
-Report BuildReport(const Inputs& inputs, Lowered lowered, Analyzed analyzed, const CheckOptions& options);
+Report BuildReport(const Inputs& inputs, const Lowered& lowered, Analyzed analyzed, const CheckOptions& options);
 
 // Every rule as reports tell it, sorted by id, with those of the pipeline itself.
 std::vector<RuleInfo> AllRuleInfos();
 
 struct CheckResult {
   Report report;
+  // What the phases worked on. A program that ends does not take it apart, which would cost as much as a report.
+  std::shared_ptr<void> remains = nullptr;
   std::string printed;  // all --print output, in order of the phases
 };
 // The phases above in one call, or what is kept of an earlier one that was given the same; what `exportlint export`

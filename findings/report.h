@@ -1,8 +1,10 @@
 // Everything one run has to say; every writer in reports/ renders this and nothing else.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "findings/finding.h"
@@ -78,8 +80,13 @@ struct ExportRun {
 
 // Source text a report may show; only files with findings.
 struct SourceText {
+  SourceText(std::string path_of, std::string text_of)
+      : path(std::move(path_of)), text(std::make_shared<const std::string>(std::move(text_of))) {}
+  SourceText(std::string path_of, std::shared_ptr<const std::string> shared)
+      : path(std::move(path_of)), text(std::move(shared)) {}
+
   std::string path;
-  std::string text;
+  std::shared_ptr<const std::string> text;  // shared with the run that read it; never null
 };
 
 struct Report {

@@ -66,6 +66,11 @@ std::int64_t FirstShown(std::string_view line, std::uint32_t begin, std::uint32_
 
 Excerpt CutLine(std::string_view line, std::uint32_t begin, std::uint32_t end, int width) {
   width = std::max(width, 20);
+  if (IsPlain(line) && line.size() < static_cast<std::size_t>(width)) {
+    const std::size_t from = std::min<std::size_t>(std::max(begin, 1u) - 1, line.size());
+    const std::size_t to = std::clamp<std::size_t>(std::max(end, 1u) - 1, from, line.size());
+    return {std::string(line.substr(0, from)), std::string(line.substr(from, to - from)), std::string(line.substr(to))};
+  }
   const std::int64_t first = FirstShown(line, begin, end, width);
   const std::int64_t last = first + width;
   Excerpt out;

@@ -82,7 +82,12 @@ int DisplayWidth(char32_t code) {
   return In(kWide, code) ? 2 : 1;
 }
 
+bool IsPlain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 int DisplayWidth(std::string_view text) {
+  if (IsPlain(text)) return static_cast<int>(text.size());
   int width = 0;
   for (std::size_t i = 0; i < text.size();) {
     const Unit unit = DecodeAt(text, i);
@@ -107,6 +112,7 @@ void AppendInert(std::string_view text, std::size_t offset, const Unit& unit, st
 }
 
 std::string Inert(std::string_view text) {
+  if (IsPlain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {

@@ -17,6 +17,9 @@ struct Unit {
 // The unit at `offset`, which lies inside `text`. Columns of a Place count these units.
 Unit DecodeAt(std::string_view text, std::size_t offset);
 
+// Whether every byte is a visible character of one column.
+bool IsPlain(std::string_view text);
+
 // Terminal columns of a code point: 0 (combining), 1 or 2 (East Asian wide, emoji).
 int DisplayWidth(char32_t code);
 // Terminal columns of inert text.

@@ -25,7 +25,7 @@ Json SourcesJson(const Report& report) {
   std::stable_sort(sources.begin(), sources.end(),
                    [](const SourceText* a, const SourceText* b) { return a->path < b->path; });
   Json json = Json::array();
-  for (const SourceText* source : sources) json.push_back({{"path", source->path}, {"text", source->text}});
+  for (const SourceText* source : sources) json.push_back({{"path", source->path}, {"text", *source->text}});
   return json;
 }
 

@@ -124,7 +124,7 @@ Report ReadReport(const Node& node) {
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });
   node.Key("sources").Each(
-      [&](const Node& item) { report.sources.push_back({item.Key("path").Text(), item.Key("text").Text()}); });
+      [&](const Node& item) { report.sources.emplace_back(item.Key("path").Text(), item.Key("text").Text()); });
   return report;
 }
 

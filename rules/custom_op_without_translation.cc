@@ -38,9 +38,12 @@ void Because(const flow::Registrations& all, Symbol op, Draft* draft) {
   }
 }
 
+bool Wants(std::string_view op) {
+  return !ForeignNamespace(op).empty();
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const std::string_view ns = ForeignNamespace(site.op);
-  if (ns.empty()) return;
   const std::string name = NameOf(site.op, ns);
   const Symbol op = Symbol::Of(name);
   const flow::Registrations* all = site.registrations;
@@ -114,6 +117,7 @@ extern constinit const Rule kCustomOpWithoutTranslation = {
     .catalogue = "OP018 OP019",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -8,14 +8,18 @@ namespace {
 
 // The operators whose output has a size that their input's values decide, and that export nevertheless.
 bool SizeFromValues(const flow::Site& site) {
-  if (!site.op.starts_with("torch.")) return false;
   const std::string_view name = LastName(site.op);
   if (name == "where") return site.arguments.size() == 1 && site.op == "torch.where";
   if (name == "repeat_interleave") {
     const flow::Argument* repeats = site.Arg("repeats", site.op == "torch.repeat_interleave" ? 1 : 0);
     return repeats && repeats->value.is_tensor() && !site.Arg("output_size");
   }
-  return OneOf(name, {"nonzero", "argwhere", "unique"});
+  return true;
+}
+
+bool Wants(std::string_view op) {
+  return op.starts_with("torch.") &&
+         OneOf(LastName(op), {"where", "repeat_interleave", "nonzero", "argwhere", "unique"});
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -84,6 +88,7 @@ extern constinit const Rule kDataDependentShape = {
     .catalogue = "DS001 DS005 DS008",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

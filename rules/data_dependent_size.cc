@@ -52,6 +52,11 @@ bool IsAttention(const flow::Site& site) {
   return site.op == "torch.nn.functional.scaled_dot_product_attention";
 }
 
+bool Wants(std::string_view op) {
+  return OneOf(op, {"torch.nn.functional.scaled_dot_product_attention", "torch.Tensor.view", "torch.Tensor.reshape",
+                    "torch.reshape", "torch.Tensor.unflatten", "torch.unflatten"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (IsAttention(site) && site.value.is_tensor() && site.value.dims == flow::Stage::kData) {
     Draft draft = sink.Start(site);
@@ -71,10 +76,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Hint("compute the size with `//`, not torch.div");
     return;
   }
-  if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.unflatten",
-                       "torch.unflatten"}))
-    return;
-  if (!site.value.is_tensor() || site.value.dims != flow::Stage::kData) return;
+  if (IsAttention(site) || !site.value.is_tensor() || site.value.dims != flow::Stage::kData) return;
   const Fit fit = FitOf(site);
   if (fit == Fit::kAlways) return;
   Draft draft = sink.Start(site);
@@ -138,6 +140,7 @@ extern constinit const Rule kDataDependentSize = {
     .catalogue = "DS011",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -6,12 +6,13 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return OneOf(op, {"torch.nn.functional.dropout", "torch.nn.functional.dropout1d", "torch.nn.functional.dropout2d",
+                    "torch.nn.functional.dropout3d", "torch.nn.functional.alpha_dropout",
+                    "torch.nn.functional.feature_alpha_dropout"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!OneOf(site.op, {"torch.nn.functional.dropout", "torch.nn.functional.dropout1d", "torch.nn.functional.dropout2d",
-                       "torch.nn.functional.dropout3d", "torch.nn.functional.alpha_dropout",
-                       "torch.nn.functional.feature_alpha_dropout"})) {
-    return;
-  }
   for (const flow::Argument& arg : site.arguments) {
     if (arg.name.text() == "**" || arg.name.text() == "*") return;
   }
@@ -87,6 +88,7 @@ extern constinit const Rule kDropoutAlwaysOn = {
     .catalogue = "RN003",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -41,8 +41,11 @@ bool IsTried(const Unit& unit, const Block& block, const Node* wanted) {
   return false;
 }
 
+bool Wants(std::string_view op) {
+  return OneOf(op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.expand"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!OneOf(site.op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.expand"})) return;
   if (!site.value.is_tensor() || site.value.dims == flow::Stage::kStatic || !site.graph) return;
   if (!IsTried(*site.unit, site.unit->block(site.graph->body), site.node)) return;
   Draft draft = sink.Start(site);
@@ -109,6 +112,7 @@ extern constinit const Rule kExceptionBranch = {
     .catalogue = "TR016 TS007",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -6,12 +6,13 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return op.starts_with("torch.") && OneOf(LastName(op), {"is_in_onnx_export", "is_tracing", "is_scripting",
+                                                          "is_compiling", "is_exporting", "is_dynamo_compiling"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const std::string_view name = LastName(site.op);
-  if (!site.op.starts_with("torch.")) return;
-  if (!OneOf(name, {"is_in_onnx_export", "is_tracing", "is_scripting", "is_compiling", "is_exporting",
-                    "is_dynamo_compiling"}))
-    return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   if (name == "is_in_onnx_export") {
@@ -82,6 +83,7 @@ extern constinit const Rule kExportModeBranch = {
     .aliases = "onnx-export-branch",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -37,8 +37,12 @@ bool DrawsWeights(std::string_view qualified) {
                       "TransformerDecoderLayer"});
 }
 
+bool Wants(std::string_view op) {
+  return op == "torch.nn.Module()";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "torch.nn.Module()" || !DrawsWeights(site.name.text())) return;
+  if (!DrawsWeights(site.name.text())) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kError).Script(Outcome::kError).Dynamo(Outcome::kError);
@@ -105,6 +109,7 @@ extern constinit const Rule kModuleBuiltInForward = {
     .group = "side effects",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -16,8 +16,12 @@ bool OfAttribute(const flow::Site& site) {
   return op == graph::Op::kAttribute || op == graph::Op::kSubscript;
 }
 
+bool Wants(std::string_view op) {
+  return op == "torch.nn.Module.to";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "torch.nn.Module.to" || !OfAttribute(site)) return;
+  if (!OfAttribute(site)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
@@ -87,6 +91,7 @@ extern constinit const Rule kModuleMovedInForward = {
     .group = "side effects",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

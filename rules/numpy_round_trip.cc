@@ -19,8 +19,6 @@ bool HoldsArray(const flow::Site& site, const flow::Value& v, int depth = 0) {
 
 // torch.export's strict mode follows arrays through numpy, and nowhere else.
 void CheckCall(const flow::Site& site, Sink& sink) {
-  const std::string_view package = site.op.substr(0, site.op.find('.'));
-  if (package.size() == site.op.size() || OneOf(package, {"numpy", "torch", "builtins", "math", "logging"})) return;
   const auto taken =
       std::ranges::find_if(site.arguments, [&](const flow::Argument& a) { return HoldsArray(site, a.value); });
   if (taken == site.arguments.end()) return;
@@ -33,9 +31,14 @@ void CheckCall(const flow::Site& site, Sink& sink) {
   draft.Hint("compute it with torch operators, or outside the model");
 }
 
+bool Wants(std::string_view op) {
+  const std::string_view package = op.substr(0, op.find('.'));
+  if (package.size() == op.size()) return op == "numpy";
+  return !OneOf(package, {"numpy", "torch", "builtins", "math", "logging"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (site.kind == graph::NodeKind::kCall) return CheckCall(site, sink);
-  if (site.op != "numpy") return;
   const Heat heat = HeatOf(site.value);
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -110,6 +113,7 @@ extern constinit const Rule kNumpyRoundTrip = {
     .catalogue = "TR007 TR008 TS009",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kConvert, graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -4,8 +4,11 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return op == "torch.nn.functional.one_hot";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "torch.nn.functional.one_hot") return;
   for (const flow::Argument& arg : site.arguments) {
     if (arg.name.text() == "**" || arg.name.text() == "*") return;
   }
@@ -70,6 +73,7 @@ extern constinit const Rule kOneHotWithoutClasses = {
     .catalogue = "DS007",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -78,13 +78,17 @@ Taken Take(const flow::Site& site, const facts::OperatorSchema& schema, bool met
   return taken;
 }
 
+bool Wants(std::string_view op) {
+  if (!op.starts_with("torch.")) return false;
+  const facts::PythonName* name = facts::FindPythonName(op);
+  return name != nullptr && !name->operator_name().empty();
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!site.op.starts_with("torch.")) return;
   const bool any =
       std::ranges::any_of(site.arguments, [&](const flow::Argument& a) { return SymbolIn(site, a.value).kinds != 0; });
   if (!any) return;
   const facts::PythonName* name = facts::FindPythonName(site.op);
-  if (name == nullptr || name->operator_name().empty()) return;
   Taken worst;
   for (const facts::OperatorSchema& schema : facts::FindOverloads(name->operator_name())) {
     if (schema.IsOutVariant()) continue;
@@ -163,6 +167,7 @@ extern constinit const Rule kPlainNumberArgument = {
     .group = "dynamic dimensions",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

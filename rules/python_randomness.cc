@@ -6,9 +6,12 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return (op.starts_with("random.") || op.starts_with("numpy.random.")) &&
+         !OneOf(LastName(op), {"seed", "getstate", "setstate", "get_state", "set_state"});
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!site.op.starts_with("random.") && !site.op.starts_with("numpy.random.")) return;
-  if (OneOf(LastName(site.op), {"seed", "getstate", "setstate", "get_state", "set_state"})) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kBaked);
@@ -72,6 +75,7 @@ extern constinit const Rule kPythonRandomness = {
     .catalogue = "RN001",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

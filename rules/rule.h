@@ -50,6 +50,8 @@ struct Rule {
   std::string_view aliases = {};           // old ids, separated by spaces
   Severity severity = Severity::kWarning;  // default; a check may lower it for one finding
   KindSet subscribes = 0;
+  // Whether the check may say something of a site with this `op`; null: of any. Asked once per op, not once per site.
+  bool (*wants)(std::string_view op) = nullptr;
   // Rules of one family read the same site in several ways, as contexts differ: of two at one place the surer is kept,
   // then the more severe.
   std::string_view family = {};

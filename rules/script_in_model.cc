@@ -6,8 +6,12 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return op == "torch.jit.ScriptFunction";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "torch.jit.ScriptFunction" || (site.graph && (site.graph->flags & graph::Graph::kScripted))) return;
+  if (site.graph && (site.graph->flags & graph::Graph::kScripted)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Dynamo(Outcome::kError);
@@ -80,6 +84,7 @@ extern constinit const Rule kScriptInModel = {
     .catalogue = "TS014",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

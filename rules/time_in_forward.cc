@@ -12,8 +12,11 @@ bool TellsTime(std::string_view op) {
                     "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"});
 }
 
+bool Wants(std::string_view op) {
+  return TellsTime(op);
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!TellsTime(site.op)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Script(Outcome::kError).Dynamo(Outcome::kBaked);
@@ -79,6 +82,7 @@ extern constinit const Rule kTimeInForward = {
     .group = "side effects",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

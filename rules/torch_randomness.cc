@@ -21,6 +21,10 @@ bool DrawsInPlace(std::string_view op) {
                               "log_normal_"});
 }
 
+bool Wants(std::string_view op) {
+  return DrawsInPlace(op) || Draws(op);
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (site.kind == graph::NodeKind::kMutate ? !DrawsInPlace(site.op) : !Draws(site.op) && !DrawsInPlace(site.op))
     return;
@@ -87,6 +91,7 @@ extern constinit const Rule kTorchRandomness = {
     .catalogue = "RN002 RN004",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall, graph::NodeKind::kMutate}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "facts/onnx_support.h"
@@ -50,14 +53,14 @@ bool GivesTensors(facts::ReturnKind kind) {
 
 // The dispatcher's name of a torch function or method: "torch.linalg.svd" is "aten::linalg_svd". Empty for what is
 // none.
-std::string OperatorOf(const flow::Site& site) {
+std::string OperatorOf(std::string_view python_name) {
   constexpr std::string_view kAten = "torch.ops.aten.";
-  if (site.op.starts_with(kAten)) {
-    std::string op = fmt::format("aten::{}", site.op.substr(kAten.size()));
+  if (python_name.starts_with(kAten)) {
+    std::string op = fmt::format("aten::{}", python_name.substr(kAten.size()));
     if (op.ends_with(".default")) op.resize(op.size() - 8);
     return op;
   }
-  const facts::PythonName* name = facts::FindPythonName(site.op);
+  const facts::PythonName* name = facts::FindPythonName(python_name);
   if (name && !name->operator_name().empty() && GivesTensors(name->returns().kind)) {
     const std::string_view plain = name->operator_name().substr(name->operator_name().rfind(':') + 1);
     for (const auto& [alias, original] : kAliases) {
@@ -100,32 +103,49 @@ std::string Advice(const std::string& op, bool trace, bool dynamo, int asked) {
       name);
 }
 
+// What leaves no node of its own, has a rule of its own, or depends on more than the name: copy_ exports into a slice,
+// conj of real numbers is nothing.
+bool IsSpecial(std::string_view plain) {
+  if (plain.starts_with("_assert") || plain.starts_with("sym_constrain")) return true;  // checks, which are left out
+  return OneOf(plain, {"masked_select", "one_hot",   "item",        "_local_scalar_dense", "tolist",   "numpy",
+                       "stride",        "data",      "conj",        "storage_offset",      "values",   "indices",
+                       "equal",         "allclose",  "retain_grad", "requires_grad_",      "backward", "is_nonzero",
+                       "lift_fresh",    "is_set_to", "copy_",       "lift_fresh_copy",     "set_",     "data_ptr"});
+}
+
+struct Missing {
+  std::string op;  // the dispatcher's name; empty for what this rule does not look at
+  bool trace = false, dynamo = false;
+};
+
+Missing ReadMissing(std::string_view python_name, int asked) {
+  Missing missing{.op = OperatorOf(python_name)};
+  std::string_view plain = LastName(python_name);
+  if (python_name.starts_with("torch.ops."))
+    plain = std::string_view(missing.op).substr(6, missing.op.find('.') - 6);  // after "aten::"
+  if (missing.op.empty() || IsSpecial(plain)) return {};
+  missing.trace = Lacks(missing.op, facts::OnnxExporter::kTrace, asked ? asked : kTraceDefault);
+  missing.dynamo = Lacks(missing.op, facts::OnnxExporter::kDynamo, asked ? asked : kDynamoDefault);
+  return missing;
+}
+
+// Read once a name, thread and opset: most calls of a model are of few operators.
+const Missing& MissingOf(std::string_view python_name, int asked) {
+  thread_local std::map<std::string, Missing, std::less<>> known;
+  thread_local int opset = 0;
+  if (std::exchange(opset, asked) != asked) known.clear();
+  if (const auto found = known.find(python_name); found != known.end()) return found->second;
+  return known.emplace(python_name, ReadMissing(python_name, asked)).first->second;
+}
+
+bool Wants(std::string_view op) {
+  return op.starts_with("torch.") && !OperatorOf(op).empty();
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!site.op.starts_with("torch.") || !site.value.may_be_tensor()) return;
-  const std::string op = OperatorOf(site);
-  if (op.empty()) return;
-  std::string_view plain = LastName(site.op);
-  if (site.op.starts_with("torch.ops.")) plain = std::string_view(op).substr(6, op.find('.') - 6);  // after "aten::"
-  if (OneOf(plain, {"masked_select", "one_hot"})) return;                          // rules of their own
-  if (plain.starts_with("_assert") || plain.starts_with("sym_constrain")) return;  // checks, which are left out
-  // What leaves no node of its own, or depends on more than the name: copy_ exports into a slice, conj of real numbers
-  // is nothing.
-  if (OneOf(plain, {"item",        "_local_scalar_dense",
-                    "tolist",      "numpy",
-                    "stride",      "storage_offset",
-                    "data",        "requires_grad_",
-                    "retain_grad", "is_nonzero",
-                    "equal",       "allclose",
-                    "conj",        "values",
-                    "indices",     "backward",
-                    "lift_fresh",  "lift_fresh_copy",
-                    "copy_",       "set_",
-                    "is_set_to",   "data_ptr"})) {
-    return;
-  }
+  if (!site.value.may_be_tensor()) return;
   const int asked = sink.settings().opset;
-  const bool trace = Lacks(op, facts::OnnxExporter::kTrace, asked ? asked : kTraceDefault);
-  const bool dynamo = Lacks(op, facts::OnnxExporter::kDynamo, asked ? asked : kDynamoDefault);
+  const auto& [op, trace, dynamo] = MissingOf(site.op, asked);
   if (!trace && !dynamo) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -189,6 +209,7 @@ extern constinit const Rule kUnsupportedOperator = {
     .catalogue = "OP001 OP002 OP003 OP004 OP005 OP006 OP008 OP009 OP017 DS006",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };

@@ -10,7 +10,8 @@
 
 namespace exportlint {
 
-SourceFile::SourceFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
+SourceFile::SourceFile(std::string path, std::string text)
+    : SourceFile(std::move(path), std::make_shared<const std::string>(std::move(text))) {}
 
 Result<SourceFile> SourceFile::Read(const std::string& path, std::uint64_t max_bytes) {
   auto fail = [&](const std::string& why) { return Error{"cannot read `" + path + "`: " + why}; };
@@ -39,21 +40,21 @@ Result<SourceFile> SourceFile::Read(const std::string& path, std::uint64_t max_b
 }
 
 std::string_view SourceFile::slice(Span span) const {
-  const std::size_t size = text_.size();
+  const std::size_t size = text_->size();
   const std::size_t begin = std::min<std::size_t>(span.begin, size);
   const std::size_t end = std::clamp<std::size_t>(span.end, begin, size);
-  return std::string_view(text_).substr(begin, end - begin);
+  return std::string_view(*text_).substr(begin, end - begin);
 }
 
 const std::vector<std::uint32_t>& SourceFile::Lines() const {
   if (!line_starts_.empty()) return line_starts_;
-  line_starts_.reserve(text_.size() / 32 + 1);
+  line_starts_.reserve(text_->size() / 32 + 1);
   line_starts_.push_back(0);
-  const bool returns = text_.find('\r') != std::string::npos;
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    i = returns ? text_.find_first_of("\r\n", i) : text_.find('\n', i);
+  const bool returns = text_->find('\r') != std::string::npos;
+  for (std::size_t i = 0; i < text_->size(); ++i) {
+    i = returns ? text_->find_first_of("\r\n", i) : text_->find('\n', i);
     if (i == std::string::npos) break;
-    if (text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n') ++i;
+    if ((*text_)[i] == '\r' && i + 1 < text_->size() && (*text_)[i + 1] == '\n') ++i;
     line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
   line_starts_.shrink_to_fit();
@@ -62,12 +63,12 @@ const std::vector<std::uint32_t>& SourceFile::Lines() const {
 
 LineColumn SourceFile::Locate(std::uint32_t offset) const {
   const auto& starts = Lines();
-  offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
+  offset = std::min(offset, static_cast<std::uint32_t>(text_->size()));
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(after - starts.begin());
   std::uint32_t column = 1;
   for (std::uint32_t i = starts[line - 1]; i < offset; ++i) {
-    if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) ++column;
+    if ((static_cast<unsigned char>((*text_)[i]) & 0xC0) != 0x80) ++column;
   }
   return {line, column};
 }
@@ -89,9 +90,9 @@ std::string_view SourceFile::Line(std::uint32_t line) const {
   const auto& starts = Lines();
   if (line == 0 || line > starts.size()) return {};
   const std::uint32_t begin = starts[line - 1];
-  std::uint32_t end = line < starts.size() ? starts[line] : static_cast<std::uint32_t>(text_.size());
-  while (end > begin && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
-  return std::string_view(text_).substr(begin, end - begin);
+  std::uint32_t end = line < starts.size() ? starts[line] : static_cast<std::uint32_t>(text_->size());
+  while (end > begin && ((*text_)[end - 1] == '\n' || (*text_)[end - 1] == '\r')) --end;
+  return std::string_view(*text_).substr(begin, end - begin);
 }
 
 std::uint32_t SourceFile::LineStart(std::uint32_t line) const {

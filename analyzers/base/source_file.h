@@ -18,6 +18,8 @@ class SourceFile {
  public:
   // `path` is kept as given. `text` is the bytes as read.
   SourceFile(std::string path, std::string text);
+  SourceFile(std::string path, std::shared_ptr<const std::string> text)
+      : path_(std::move(path)), text_(std::move(text)) {}
 
   // Reads a whole file. Errors: missing, not a regular file, unreadable, larger than `max_bytes`.
   static Result<SourceFile> Read(const std::string& path, std::uint64_t max_bytes = kMaxBytes);
@@ -38,7 +40,8 @@ class SourceFile {
   const SourceMap* map() const { return map_.get(); }
 
   const std::string& path() const { return path_; }
-  std::string_view text() const { return text_; }
+  std::string_view text() const { return *text_; }
+  const std::shared_ptr<const std::string>& shared_text() const { return text_; }
   std::string_view slice(Span span) const;
 
   // Line ends are \n, \r\n and \r. Offsets past the end give the last position.
@@ -55,7 +58,7 @@ class SourceFile {
   const std::vector<std::uint32_t>& Lines() const;
 
   std::string path_;
-  std::string text_;
+  std::shared_ptr<const std::string> text_;
   std::shared_ptr<const SourceMap> map_;
   mutable std::vector<std::uint32_t> line_starts_;  // built at the first look-up: most files have no finding
 };

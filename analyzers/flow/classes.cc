@@ -65,8 +65,9 @@ void AddSetters(Interpreter& in, ClassRef cls, ClassInfo* info) {
 
 ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   const auto [it, added] = classes_.try_emplace(UnitKey{cls.unit, cls.index});
-  ClassInfo& info = it->second;
-  if (!added) return info;
+  if (!added) return *it->second;
+  ClassInfo& info = class_infos_.emplace_back();
+  it.value() = &info;
   const Lasting lasting(*this);
   const graph::Class& c = cls.get();
   const graph::Unit& unit = *cls.unit;
@@ -114,34 +115,28 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
   frame.in_entry = false;
   frame.env.slots.assign(body.slots.size(), Value{.kinds = 0});
   RunGraph(frame);
-  ClassInfo& again = classes_[UnitKey{cls.unit, cls.index}];
   for (std::size_t s = 0; s < body.slots.size(); ++s) {
-    if (frame.env.slots[s].kinds != 0) again.names[body.slots[s]] = frame.env.slots[s];
+    if (frame.env.slots[s].kinds != 0) info.names[body.slots[s]] = frame.env.slots[s];
   }
-  AddSetters(*this, cls, &again);
-  again.complete = true;
-  if (again.is_module) again.object = heap_.ObjectFor(nullptr, cls);
-  return again;
+  AddSetters(*this, cls, &info);
+  info.complete = true;
+  if (info.is_module) info.object = heap_.ObjectFor(nullptr, cls);
+  return info;
 }
 
 bool Interpreter::FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value) {
   ClassInfo& info = InfoOf(cls);
-  const auto [found, added] = info.complete ? info.found.try_emplace(name) : std::pair(info.found.end(), true);
-  if (added) {
-    ClassInfo::Found result;
+  ClassInfo::Found result;
+  if (const auto found = info.found.find(name); found != info.found.end()) {
+    result = found->second;
+  } else {
     for (std::size_t i = 0; i < info.order.size() && !result.owner; ++i) {
       const ClassRef c = info.order[i];
       const ClassInfo& one = InfoOf(c);
       if (const auto own = one.names.find(name); own != one.names.end()) result = {c, own->second};
     }
-    if (!info.complete) {
-      *owner = result.owner;
-      *value = result.value;
-      return static_cast<bool>(result.owner);
-    }
-    info.found[name] = result;
+    if (info.complete) info.found[name] = result;
   }
-  const ClassInfo::Found& result = info.found[name];
   *owner = result.owner;
   *value = result.value;
   return static_cast<bool>(result.owner);
@@ -171,7 +166,7 @@ void Interpreter::Construct(ClassRef cls) {
   const bool its_own = !constructors_.empty() && constructors_.back() == cls;
   if (info.constructed == State::kTentative || (info.constructed == State::kRunning && !its_own)) {
     lowest_read_ = std::min(lowest_read_, info.position);
-    ++unfinished_;
+    lowest_running_ = std::min(lowest_running_, info.running_at);
   }
   if (info.constructed != State::kNone || !info.is_module) return;
   if (StackIsLow()) {
@@ -179,6 +174,8 @@ void Interpreter::Construct(ClassRef cls) {
   }
   info.constructed = State::kRunning;
   info.position = constructors_.size();
+  const Unfinished running(*this, true);
+  info.running_at = running.at();
   constructors_.push_back(cls);
   const std::size_t first_tentative = tentative_.size();
   const std::size_t lowest_before = std::exchange(lowest_read_, kNothing);
@@ -221,6 +218,7 @@ void Interpreter::EndConstruct(ClassRef cls, std::size_t first_tentative, std::s
   if (lowest < info.position) {
     info.constructed = State::kTentative;
     info.position = lowest;
+    info.running_at = InfoOf(constructors_[lowest]).running_at;
     lowest_read_ = std::min(lowest_read_, lowest);
     tentative_.push_back(cls);
     return;
@@ -245,7 +243,8 @@ void Interpreter::EndConstruct(ClassRef cls, std::size_t first_tentative, std::s
   Construct(cls);
 }
 
-Value Interpreter::BindMethod(Frame&, const graph::Node&, const Value& function, const Value& receiver, ClassRef) {
+Value Interpreter::BindMethod(Frame&, const graph::Node&, const Value& function, const Value& receiver, ClassRef,
+                              bool passing) {
   const Contents& c = heap_.contents(function);
   if (c.kind != ContentsKind::kFunctionOf) return function;
   const Graph& g = c.function.unit->graph(c.function.graph);
@@ -253,7 +252,8 @@ Value Interpreter::BindMethod(Frame&, const graph::Node&, const Value& function,
   Value v;
   v.kinds = kFunction;
   v.false_in = 0;
-  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kBound, .values = {function, receiver}});
+  v.contents = passing ? heap_.Passing(ContentsKind::kBound, {}, {function, receiver})
+                       : heap_.Intern(Contents{.kind = ContentsKind::kBound, .values = {function, receiver}});
   return v;
 }
 

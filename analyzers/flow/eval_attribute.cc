@@ -13,12 +13,14 @@ using graph::Node;
 
 namespace {
 
-Value Method(Heap& heap, const Value& receiver, Symbol name) {
+// `passing`: the value is called and kept nowhere.
+Value Method(Heap& heap, const Value& receiver, Symbol name, bool passing = false) {
   Value v;
   v.kinds = kFunction;
   v.false_in = 0;
   v.confidence = receiver.confidence;
-  v.contents = heap.Intern(Contents{.kind = ContentsKind::kMethod, .name = name, .values = {receiver}});
+  v.contents = passing ? heap.Passing(ContentsKind::kMethod, name, {receiver})
+                       : heap.Intern(Contents{.kind = ContentsKind::kMethod, .name = name, .values = {receiver}});
   return v;
 }
 
@@ -58,7 +60,8 @@ bool StaticTensorAttribute(Heap& heap, const Value& tensor, std::string_view nam
   return false;
 }
 
-Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& tensor, Symbol symbol) {
+Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& tensor, Symbol symbol,
+                      bool passing) {
   Heap& heap = in.heap();
   const std::string_view name = symbol.text();
   if (name == "shape") {
@@ -81,7 +84,7 @@ Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Val
     }
     return v;
   }
-  return Method(heap, tensor, symbol);
+  return Method(heap, tensor, symbol, passing);
 }
 
 // Names that only a tensor has: reading one tells an unknown receiver's kind.
@@ -206,7 +209,8 @@ bool OnlyTensorHas(std::string_view name) {
          facts::HasTensorMethod(name);
 }
 
-Value UnknownAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& object, Symbol symbol) {
+Value UnknownAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& object, Symbol symbol,
+                       bool passing) {
   const std::string_view name = symbol.text();
   const Confidence sure = std::min(frame.confidence, Confidence::kLikely);
   // `.shape` is a tensor's (or an array's): in code that an export runs, a tensor's.
@@ -218,13 +222,14 @@ Value UnknownAttribute(Interpreter& in, Frame& frame, const Node& node, const Va
   if (in.OnlyTensorsHave(symbol)) {
     Value tensor = in.heap().Tensor(Stage::kData, Stage::kShape, sure);
     tensor.origin = object.origin;
-    return Method(in.heap(), tensor, symbol);
+    return Method(in.heap(), tensor, symbol, passing);
   }
-  return Method(in.heap(), object, symbol);
+  return Method(in.heap(), object, symbol, passing);
 }
 
 // `self.x` of a module or object.
-Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& object, Symbol name) {
+Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const Value& object, Symbol name,
+                        bool passing) {
   const Contents& c = in.heap().contents(object);
   if (!c.cls) {
     // A library module's own attribute: from facts.
@@ -236,7 +241,7 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
         if (a.kind() == facts::ReturnKind::kBool && name.text() == "training") return in.heap().Bool(false);
       }
     }
-    return Method(in.heap(), object, name);
+    return Method(in.heap(), object, name, passing);
   }
   in.Construct(c.cls);
   const Value own = in.StoredOn(c.object, name);
@@ -248,8 +253,8 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
     const Contents& f = in.heap().contents(value);
     if (f.kind != ContentsKind::kFunctionOf) return value;
     const Graph& g = f.function.unit->graph(f.function.graph);
+    if ((g.flags & Graph::kProperty) == 0) return in.BindMethod(frame, node, value, object, owner, passing);
     const Value bound = in.BindMethod(frame, node, value, object, owner);
-    if ((g.flags & Graph::kProperty) == 0) return bound;
     Call call{.frame = frame, .node = &node, .callee = bound, .arguments = {}, .name = {}};
     return in.CallValue(call);
   }
@@ -271,11 +276,11 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
     }
   }
   // A method of a library base is seen as a method of this object: register_buffer, parameters, forward.
-  if (!info.library_bases.empty()) return Method(in.heap(), object, name);
+  if (!info.library_bases.empty()) return Method(in.heap(), object, name, passing);
   return in.heap().Unknown();
 }
 
-Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Contents& c, Symbol name) {
+Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Contents& c, Symbol name, bool passing) {
   const Value& self = c.values[0];
   const Contents& instance = in.heap().contents(self);
   if (!instance.cls) return in.heap().Unknown();
@@ -286,14 +291,14 @@ Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Cont
     const ClassInfo& info = in.InfoOf(*at);
     const auto found = info.names.find(name);
     if (found == info.names.end()) continue;
-    const Value bound = in.BindMethod(frame, node, found->second, self, *at);
     const Contents& f = in.heap().contents(found->second);
     if (f.kind == ContentsKind::kFunctionOf &&
         (f.function.unit->graph(f.function.graph).flags & Graph::kProperty) != 0) {
+      const Value bound = in.BindMethod(frame, node, found->second, self, *at);
       Call call{.frame = frame, .node = &node, .callee = bound, .arguments = {}, .name = {}};
       return in.CallValue(call);
     }
-    return bound;
+    return in.BindMethod(frame, node, found->second, self, *at, passing);
   }
   // nn.Module's own `__call__` runs the object's forward.
   ClassRef owner;
@@ -308,7 +313,7 @@ Value SuperAttribute(Interpreter& in, Frame& frame, const Node& node, const Cont
       return v;
     }
   }
-  return Method(in.heap(), self, name);
+  return Method(in.heap(), self, name, passing);
 }
 
 }  // namespace
@@ -325,7 +330,7 @@ bool Interpreter::OnlyTensorsHave(Symbol name) {
   return it.value();
 }
 
-Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name) {
+Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, bool passing) {
   const Contents& c = heap_.contents(object);
   switch (c.kind) {
     case ContentsKind::kLibrary: {
@@ -342,14 +347,14 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
       }
       return v;
     }
-    case ContentsKind::kInstance: return InstanceAttribute(*this, frame, node, object, name);
+    case ContentsKind::kInstance: return InstanceAttribute(*this, frame, node, object, name, passing);
     case ContentsKind::kChoice: {
       if (c.open) GiveUp(GivenUp::kCandidates, frame, node);
       Value joined{.kinds = 0};
       for (const Value& one : c.values) joined = heap_.Join(joined, GetAttribute(frame, node, one, name));
       return joined.kinds != 0 ? joined : heap_.Unknown();
     }
-    case ContentsKind::kSuper: return SuperAttribute(*this, frame, node, c, name);
+    case ContentsKind::kSuper: return SuperAttribute(*this, frame, node, c, name, passing);
     case ContentsKind::kClassOf: {
       ClassRef owner;
       Value v;
@@ -360,17 +365,17 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
         return class_method ? BindMethod(frame, node, v, object, owner) : v;
       }
       if (name.text() == "__name__") return heap_.AnyString();
-      return Method(heap_, object, name);
+      return Method(heap_, object, name, passing);
     }
     default: break;
   }
-  if (object.may_be_tensor()) return TensorAttribute(*this, frame, node, object, name);
+  if (object.may_be_tensor()) return TensorAttribute(*this, frame, node, object, name, passing);
   if (object.traced_number() && object.is(kNumeric)) {
     // Under trace a size is a tensor: its methods warn as a tensor's do.
-    return Method(heap_, object, name);
+    return Method(heap_, object, name, passing);
   }
-  if (object.may_be(kUnknown)) return UnknownAttribute(*this, frame, node, object, name);
-  return Method(heap_, object, name);
+  if (object.may_be(kUnknown)) return UnknownAttribute(*this, frame, node, object, name, passing);
+  return Method(heap_, object, name, passing);
 }
 
 }  // namespace exportlint::flow

@@ -35,7 +35,10 @@ Value Interpreter::CallValue(Call& call) {
       if (f.kind == ContentsKind::kFunctionOf) return CallFunction(call, f.function, f, c.values[1]);
       break;
     }
-    case ContentsKind::kLibrary: call.name = c.name.text(); return CallLibrary(call);
+    case ContentsKind::kLibrary:
+      call.name = c.name.text();
+      call.method = c.name;
+      return CallLibrary(call);
     case ContentsKind::kMethod:
       call.name = c.name.text();
       call.method = c.name;
@@ -91,6 +94,7 @@ Value Interpreter::CallSequence(Call& call) {
 
 void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, const Contents& contents, const Value& self,
                        std::vector<Value>* slots) {
+  static const Symbol kStar = Symbol::Of("*"), kStarStar = Symbol::Of("**");
   slots->assign(g.slots.size(), Value{});
   const std::size_t n = g.parameters.size();
   std::vector<bool> bound(n, false);
@@ -117,11 +121,11 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
       positional(a.value);
       continue;
     }
-    if (a.name.text() == "*") {
+    if (a.name == kStar) {
       spread = true;
       continue;
     }
-    if (a.name.text() == "**") {
+    if (a.name == kStarStar) {
       const Contents& c = heap_.contents(a.value);
       if (c.kind != ContentsKind::kItems || c.open) spread = true;
       for (std::size_t k = 0; c.kind == ContentsKind::kItems && k + 1 < c.values.size(); k += 2) {
@@ -215,8 +219,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   if (program_.index(unit).native) live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
   if (live == 0) return FromHint(unit, g.returns, Stage::kData);
   Calls& calls = heap_.lasting() ? lasting_ : local_;
-  int& contexts = calls.contexts[&g];
-  if (contexts >= Budget::kMaxContexts && !heap_.lasting()) {
+  if (calls.contexts[&g] >= Budget::kMaxContexts && !heap_.lasting()) {
     GiveUp(GivenUp::kContexts, unit, g.qualified_name.text(), g.name_span.begin);
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
@@ -240,14 +243,17 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     ++depth_cuts_;
     return heap_.Unknown();
   }
-  ++contexts;
-  if (memo == nullptr)
-    memo = &calls.memo.emplace(hash, Memo{function, std::move(given), live, call.frame.confidence})->second;
+  ++calls.contexts[&g];
+  if (memo == nullptr) {
+    memo = &calls.memo.emplace_back(Memo{function, std::move(given), live, call.frame.confidence});
+    memo->next = std::exchange(calls.by_hash[hash], memo);
+  }
   memo->depth = depth_;
   memo->done = false;
   memo->silent = silent_ > 0;
   memo->level = ++level_;
-  const int depth_cuts = depth_cuts_, unfinished = unfinished_, recursed_to = std::exchange(recursed_to_, INT_MAX);
+  const Unfinished reads(*this, false);
+  const int depth_cuts = depth_cuts_, recursed_to = std::exchange(recursed_to_, INT_MAX);
   Frame frame{
       .unit = &unit, .graph = &g, .range = program_.index(unit).ranges[function.graph], .values = {}, .env = {}};
   frame.env.slots = std::move(slots);
@@ -260,7 +266,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   memo->done = true;
   memo->cut_by_depth = depth_cuts_ != depth_cuts;
   const bool entered_inside = recursed_to_ < level_;
-  memo->cut_by_recursion = entered_inside || (heap_.lasting() && unfinished_ != unfinished);
+  memo->cut_by_recursion = entered_inside || (heap_.lasting() && reads.depends());
   recursed_to_ = std::min(recursed_to, entered_inside ? recursed_to_ : INT_MAX);
   --level_;
   return result;
@@ -279,9 +285,9 @@ const Value* Interpreter::FindCall(Calls& calls, std::uint64_t hash, const Funct
                                    const std::vector<Value>& given, ExporterMask live, Confidence confidence,
                                    Memo** memo) {
   static const Value kUnknownResult = Heap().Unknown();
-  const auto [first, last] = calls.memo.equal_range(hash);
-  for (auto it = first; it != last; ++it) {
-    Memo& m = it->second;
+  const auto latest = calls.by_hash.find(hash);
+  for (Memo* at = latest != calls.by_hash.end() ? latest->second : nullptr; at != nullptr; at = at->next) {
+    Memo& m = *at;
     const bool same = m.function == function && m.live == live && m.confidence == confidence &&
                       (!m.silent || silent_ > 0) &&
                       std::equal(given.begin(), given.end(), m.arguments.begin(), m.arguments.end(), Heap::Same);
@@ -303,8 +309,10 @@ const Value* Interpreter::FindCall(Calls& calls, std::uint64_t hash, const Funct
 
 Value Interpreter::RunGraph(Frame& frame) {
   ++depth_;
+  const std::uint32_t passing = heap_.passing_used();
   frame.values.assign(frame.range.last - frame.range.first, Value{});
   ExecBlock(frame, frame.unit->block(frame.graph->body));
+  heap_.EndPassingFrom(passing);
   --depth_;
   if ((frame.graph->flags & Graph::kGenerator) != 0) {
     const Value element = frame.yielded.kinds != 0 ? frame.yielded : heap_.Unknown();
@@ -320,74 +328,6 @@ Value Interpreter::CallWith(Call& outer, const Value& callee, std::vector<Value>
   Call call{.frame = outer.frame, .node = outer.node, .callee = callee, .arguments = {}, .name = {}};
   for (const Value& v : values) call.arguments.push_back({{}, v, outer.node->span});
   return CallValue(call);
-}
-
-Value Interpreter::CallInstance(Call& call) {
-  const Contents& c = heap_.contents(call.callee);
-  if (!c.cls) {
-    call.name = c.name.text();
-    return CallLibraryModule(*this, call);
-  }
-  // `__call__` of nn.Module goes to forward; a class's own `__call__` comes first.
-  for (const std::string_view method : {"__call__", "forward"}) {
-    ClassRef owner;
-    Value f;
-    if (!FindInClass(c.cls, Symbol::Of(method), &owner, &f)) continue;
-    Call inner{.frame = call.frame,
-               .node = call.node,
-               .callee = BindMethod(call.frame, *call.node, f, call.callee, owner),
-               .arguments = call.arguments,
-               .name = {}};
-    return CallValue(inner);
-  }
-  const ClassInfo& info = InfoOf(c.cls);
-  if (!info.library_bases.empty()) {
-    call.name = info.library_bases.front().text();
-    return CallLibraryModule(*this, call);
-  }
-  return CallUnknown(*this, call);
-}
-
-Value Interpreter::Instantiate(Call& call, ClassRef cls) {
-  ClassInfo& info = InfoOf(cls);
-  if (info.is_module) {
-    Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kCall, "torch.nn.Module()");
-    site.name = cls.get().name;
-    Emit(site);
-    return InstanceOf(cls);
-  }
-  Value v;
-  v.kinds = kObject;
-  v.contents =
-      heap_.Intern(Contents{.kind = ContentsKind::kInstance, .cls = cls, .object = heap_.ObjectFor(call.node, cls)});
-  const std::uint32_t object = heap_.contents(v).object;
-  ClassRef owner;
-  Value init;
-  if (FindInClass(cls, Symbol::Of("__init__"), &owner, &init)) {
-    Call inner{.frame = call.frame,
-               .node = call.node,
-               .callee = BindMethod(call.frame, *call.node, init, v, owner),
-               .arguments = call.arguments,
-               .name = {}};
-    CallValue(inner);
-    return v;
-  }
-  if (FindInClass(cls, Symbol::Of("__new__"), &owner, &init)) return heap_.Unknown();
-  // Fields in order of the bases' and the class's own: a dataclass's or output class's constructor.
-  std::vector<Symbol> fields;
-  for (auto it = info.order.rbegin(); it != info.order.rend(); ++it) {
-    for (const auto& f : it->get().fields) {
-      if (fields.size() < call.arguments.size() && std::find(fields.begin(), fields.end(), f.name) == fields.end())
-        fields.push_back(f.name);
-    }
-  }
-  std::size_t at = 0;
-  for (const Argument& a : call.arguments) {
-    const Symbol name = !a.name.empty() ? a.name : at < fields.size() ? fields[at++] : Symbol{};
-    if (name.empty() || name.text().starts_with('*')) continue;
-    heap_.StoreAttribute(object, name, a.value);
-  }
-  return v;
 }
 
 }  // namespace exportlint::flow

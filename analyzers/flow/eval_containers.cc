@@ -6,12 +6,19 @@
 
 namespace exportlint::flow {
 
+namespace {
+
+const Symbol kStar = Symbol::Of("*"), kStarStar = Symbol::Of("**");
+
+}  // namespace
+
 Value NodeEvaluator::Call() {
   flow::Call call{.frame = frame, .node = &node, .callee = Input(0), .arguments = {}, .name = {}};
   const auto args = inputs().subspan(1);
   call.arguments.reserve(args.size());
   for (const graph::Input& arg : args) AddArgument(&call, arg);
   const Value given = in.CallValue(call);
+  heap().EndPassing(call.callee.contents);
   KeepInPlace(given);
   return given;
 }
@@ -21,10 +28,11 @@ void NodeEvaluator::KeepInPlace(const Value& given) {
   const Operand callee = inputs()[0].value;
   if (!given.is_tensor() || callee.tag() != Operand::Tag::kNode) return;
   const Node& method = frame.unit->node(callee.index());
-  const std::string_view name = method.name.text();
-  if (method.op != Op::kAttribute || name.size() < 2 || !name.ends_with('_') || name.ends_with("__")) return;
+  if (method.op != Op::kAttribute) return;
   const Operand receiver = frame.unit->inputs(method)[0].value;
   if (receiver.tag() != Operand::Tag::kSlot || receiver.index() >= frame.env.slots.size()) return;
+  const std::string_view name = method.name.text();
+  if (name.size() < 2 || !name.ends_with('_') || name.ends_with("__")) return;
   Value& slot = frame.env.slots[receiver.index()];
   if (slot.is_tensor() && given.stage > slot.stage) slot.stage = given.stage, slot.origin = given.origin;
 }
@@ -51,7 +59,7 @@ void NodeEvaluator::AddArgument(flow::Call* call, const graph::Input& arg) {
   const Value v = in.Eval(frame, arg.value);
   Span span = node.span;
   if (arg.value.tag() == Operand::Tag::kNode) span = frame.unit->node(arg.value.index()).span;
-  if (arg.name.text() != "*") {
+  if (arg.name != kStar) {
     call->arguments.push_back({arg.name, v, span});
     return;
   }
@@ -89,7 +97,7 @@ Value NodeEvaluator::Container(Kinds kind) {
   bool open = false;
   for (const graph::Input& input : inputs()) {
     const Value v = in.Eval(frame, input.value);
-    if (input.name.text() != "*") {
+    if (input.name != kStar) {
       elements.push_back(v);
       continue;
     }
@@ -117,7 +125,7 @@ Value NodeEvaluator::Dict() {
   Contents c{.kind = ContentsKind::kItems};
   const auto all = inputs();
   for (std::size_t i = 0; i < all.size();) {
-    if (all[i].name.text() == "**") {
+    if (all[i].name == kStarStar) {
       const Value v = in.Eval(frame, all[i].value);
       const Contents& other = heap().contents(v);
       if (other.kind == ContentsKind::kItems && c.values.size() <= 2 * Budget::kMaxItems)

@@ -92,20 +92,20 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
   const auto [it, added] = globals_.try_emplace(UnitKey{&unit, name.id()}, Value{.kinds = 0});
   if (!added) {
     if (it->second.kinds != 0) return it->second;
-    ++unfinished_;  // a cycle: what is being evaluated asks for itself
+    lowest_running_ = std::min<std::size_t>(lowest_running_, it->second.origin);  // a cycle
     return heap_.Unknown();
   }
   const Lasting lasting(*this);
   if (StackIsLow()) {
     GiveUp(GivenUp::kStack, unit, name.text(), 0);
-    ++unfinished_;
+    lowest_running_ = 0;
     globals_.erase(it);
     return heap_.Unknown();
   }
-  const int before = unfinished_;
+  const Unfinished running(*this, true);
+  it.value().origin = static_cast<std::uint32_t>(running.at());
   const Value result = EvaluateGlobal(unit, name);
-  // Inside a cycle the result depends on where it was entered: only the outermost is kept.
-  if (unfinished_ != before && (globals_running_ > 0 || !constructors_.empty())) {
+  if (running.depends()) {
     globals_.erase(UnitKey{&unit, name.id()});
     return result;
   }
@@ -114,13 +114,12 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
 
 Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
   const UnitIndex& index = program_.index(unit);
-  const auto bindings = index.globals.find(name);
+  const std::span<const Binding> bindings = index.BindingsOf(name);
   Value result{.kinds = 0};
-  ++globals_running_;
-  if (bindings != index.globals.end() && bindings->second.size() <= kMaxBindings && !unit.graphs().empty()) {
+  if (!bindings.empty() && bindings.size() <= kMaxBindings && !unit.graphs().empty()) {
     ModuleFrame scope(*this, unit);
     Frame& frame = scope.frame();
-    for (const Binding& binding : bindings->second) {
+    for (const Binding& binding : bindings) {
       frame.env.falls = true;
       frame.env.live = kAllExporters;
       DemandEvaluator demand(*this, frame);
@@ -131,12 +130,11 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
       if (result.kinds != 0 && v.is(kNone)) continue;
       result = result.kinds == 0 || result.is(kNone) ? v : heap_.Join(result, v);
     }
-  } else if (bindings == index.globals.end()) {
+  } else if (bindings.empty()) {
     result = ImportedName(unit, index, name);
-  } else if (bindings->second.size() > kMaxBindings) {
-    GiveUp(GivenUp::kBindings, unit, {}, unit.node(bindings->second.front().store).span.begin);
+  } else if (bindings.size() > kMaxBindings) {
+    GiveUp(GivenUp::kBindings, unit, {}, unit.node(bindings.front().store).span.begin);
   }
-  --globals_running_;
   return result.kinds != 0 ? result : heap_.Unknown();
 }
 
@@ -156,7 +154,7 @@ Value Interpreter::ImportedName(const graph::Unit& unit, const UnitIndex& index,
 
 Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
   const UnitIndex& index = program_.index(unit);
-  if (index.globals.contains(name)) return ModuleAttribute(unit, name);
+  if (!index.BindingsOf(name).empty()) return ModuleAttribute(unit, name);
   const auto [it, added] = builtins_.try_emplace(name, Value{.kinds = 0});
   if (added) {
     const std::string qualified = "builtins." + std::string(name.text());

@@ -93,6 +93,18 @@ std::uint32_t Heap::Intern(Contents c) {
   return id;
 }
 
+std::uint32_t Heap::Passing(ContentsKind kind, Symbol name, std::initializer_list<Value> values) {
+  if (passing_used_ == passing_.size()) passing_.emplace_back();
+  Contents& c = passing_[passing_used_];
+  c.kind = kind;
+  c.name = name;
+  c.values.assign(values);
+  if (lasting_) {
+    for (Value& v : c.values) v.origin = 0;
+  }
+  return passing_used_++ | kPassing;
+}
+
 std::uint32_t Heap::AddOrigin(const Origin& origin) {
   origins_.push_back(origin);
   return static_cast<std::uint32_t>(origins_.size() - 1);

@@ -82,9 +82,20 @@ class Heap {
 
   std::uint32_t Intern(Contents contents);
   const Contents& contents(std::uint32_t id) const {
-    return (id & kLocal) != 0 ? local_contents_[id & ~kLocal] : contents_[id];
+    if ((id & (kLocal | kPassing)) == 0) return contents_[id];
+    if ((id & kLocal) != 0) return local_contents_[id & ~kLocal];
+    return (id & ~kPassing) < passing_used_ ? passing_[id & ~kPassing] : contents_[0];
   }
   const Contents& contents(const Value& v) const { return contents(v.contents); }
+
+  // Contents of a value that one call takes and nothing keeps, as `x.f` of `x.f()`: not looked up among the others.
+  // Ends with EndPassing of it or of an earlier one.
+  std::uint32_t Passing(ContentsKind kind, Symbol name, std::initializer_list<Value> values);
+  void EndPassing(std::uint32_t id) {
+    if ((id & (kLocal | kPassing)) == kPassing) passing_used_ = std::min(passing_used_, id & ~kPassing);
+  }
+  std::uint32_t passing_used() const { return passing_used_; }
+  void EndPassingFrom(std::uint32_t used) { passing_used_ = std::min(passing_used_, used); }
 
   std::uint32_t AddOrigin(const Origin& origin);
   const Origin& origin(std::uint32_t id) const { return origins_[id]; }
@@ -139,6 +150,7 @@ class Heap {
 
  private:
   static constexpr std::uint32_t kLocal = 1u << 31;
+  static constexpr std::uint32_t kPassing = 1u << 30;
   // Open addressing over (hash, id): look-ups are the hottest thing flow does.
   class Ids {
    public:
@@ -174,6 +186,9 @@ class Heap {
     return static_cast<std::uint64_t>(object) << 32 | name.id();
   }
 
+  tsl::robin_map<Symbol, std::uint32_t> libraries_;
+  std::deque<Contents> passing_;  // kept for their memory beyond passing_used_
+  std::uint32_t passing_used_ = 0;
   bool lasting_ = false;
   int join_depth_ = 0, join_steps_ = 0;  // of the outermost join
   // Deques: references stay valid while the tables grow.

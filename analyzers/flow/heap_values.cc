@@ -1,5 +1,8 @@
 // Makers of the common values.
+#include <utility>
+
 #include "analyzers/flow/heap.h"
+#include "analyzers/flow/limits.h"
 
 namespace exportlint::flow {
 
@@ -68,7 +71,13 @@ Value Heap::Library(Symbol qualified_name) {
   Value v;
   v.kinds = kOther | kFunction | kClass;
   v.false_in = 0;
-  v.contents = Intern(Contents{.kind = ContentsKind::kLibrary, .name = qualified_name});
+  std::uint32_t& kept = libraries_[qualified_name];  // a name is a definition: it lasts
+  if (kept == 0) {
+    const bool lasting = std::exchange(lasting_, true);
+    kept = Intern(Contents{.kind = ContentsKind::kLibrary, .name = qualified_name});
+    lasting_ = lasting;
+  }
+  v.contents = kept;
   return v;
 }
 

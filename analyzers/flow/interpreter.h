@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzers/flow/class_info.h"
 #include "analyzers/flow/declared.h"
 #include "analyzers/flow/deferred.h"
 #include "analyzers/flow/heap.h"
@@ -64,58 +66,14 @@ struct Call {
   Value receiver{.kinds = 0};  // of a method
   std::vector<Argument> arguments;
   std::string_view name;  // qualified library name or method name
-  Symbol method{};        // of a method call, where it is at hand
+  Symbol method{};        // of a method's or a library function's name, where it is at hand
 
   const Argument* Arg(std::string_view keyword, std::size_t position) const;
   Value ArgValue(std::string_view keyword, std::size_t position) const;  // kinds 0 when absent
 };
 
-// What is known of a class of the linted tree.
-struct ClassInfo {
-  std::vector<Value> bases;                   // values of the base expressions
-  std::vector<ClassRef> order;                // method resolution order, itself first; tree classes only
-  std::vector<Symbol> library_bases;          // qualified names of bases outside the tree, transitively
-  std::unordered_map<Symbol, Value> names;    // the class body's namespace
-  std::unordered_map<Symbol, Value> setters;  // functions behind `@name.setter`
-  bool has_setters = false;                   // it or one of its bases has some
-  bool is_module = false;                     // derives from torch.nn.Module
-  bool is_record = false;  // dataclass, NamedTuple or output class: fields are its constructor's parameters
-  bool complete = false;   // its body was run: look-ups are kept
-  struct Found {
-    ClassRef owner;  // null: no class of the order has the name
-    Value value;
-  };
-  std::unordered_map<Symbol, Found> found;
-  std::uint32_t object = 0;  // modules: the one abstract object of the class
-  // kTentative: its constructor read what was still running below it; holds until that has ended.
-  enum class State : std::uint8_t { kNone, kRunning, kTentative, kDone } constructed = State::kNone;
-  std::size_t position = 0;  // while running: on the stack of constructors; tentative: of the lowest one it read
-};
-
 // A value's truth as far as these exporters are concerned.
 Value In(Value v, ExporterMask live);
-
-// Something of a unit by its number.
-struct UnitKey {
-  const graph::Unit* unit = nullptr;
-  std::uint32_t number = 0;
-  bool operator==(const UnitKey&) const = default;
-};
-struct UnitKeyHash {
-  std::size_t operator()(const UnitKey& k) const {
-    return (reinterpret_cast<std::uintptr_t>(k.unit) >> 4 ^ static_cast<std::size_t>(k.number) << 24) *
-               0x9E3779B97F4A7C15ull >>
-           8;
-  }
-};
-
-struct UnitPairHash {
-  std::size_t operator()(const std::pair<const graph::Unit*, const graph::Unit*>& p) const {
-    return (reinterpret_cast<std::uintptr_t>(p.first) * 31 + reinterpret_cast<std::uintptr_t>(p.second)) *
-               0x9E3779B97F4A7C15ull >>
-           8;
-  }
-};
 
 // Everything declared, by class; and whose forward runs only below models that are declared.
 struct Declarations {
@@ -182,7 +140,7 @@ class Interpreter {
   Symbol Dotted(Symbol base, Symbol name);  // "base.name"
   // Reading this name tells that an unknown receiver is a tensor.
   bool OnlyTensorsHave(Symbol name);
-  Value GetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name);
+  Value GetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name, bool passing = false);
   void SetAttribute(Frame& frame, const graph::Node& node, const Value& object, Symbol name, const Value& value);
   // Stores on an object's table. A module's lasting table is written by its own constructor alone: what others'
   // constructors do to it would depend on who came first.
@@ -200,7 +158,9 @@ class Interpreter {
   void Construct(ClassRef cls);
   Value InstanceOf(ClassRef cls);  // module: its one object; otherwise an object known by its fields
   bool FindInClass(ClassRef cls, Symbol name, ClassRef* owner, Value* value);
-  Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner);
+  // `passing`: see Heap::Passing.
+  Value BindMethod(Frame& frame, const graph::Node& node, const Value& function, const Value& receiver, ClassRef owner,
+                   bool passing = false);
 
   // --- seeds (seeds.cc) ---
   // Shows a parameter of an outermost module that is no tensor.
@@ -288,6 +248,37 @@ class Interpreter {
   };
   // By value: the table moves.
   KnownMethod TensorMethod(Symbol method);
+  // What is known of a name outside the program.
+  struct KnownFunction {
+    Value (*transfer)(Interpreter&, Call&) = nullptr;
+    bool is_module = false;  // a class of torch.nn
+    bool is_python_name = false;
+  };
+  KnownFunction LibraryFunction(const Call& call);
+
+  // Whether what is evaluated in its scope asks for a definition that runs outside of it: its result then depends on
+  // where the cycle was entered, and is not kept.
+  class Unfinished {
+   public:
+    Unfinished(Interpreter& in, bool definition)
+        : in_(in), definition_(definition), at_(in.running_), outer_(std::exchange(in.lowest_running_, kNothing)) {
+      if (definition_) ++in_.running_;
+    }
+    ~Unfinished() {
+      if (definition_) --in_.running_;
+      in_.lowest_running_ = std::min(outer_, depends() ? in_.lowest_running_ : kNothing);
+    }
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+
+    std::size_t at() const { return at_; }
+    bool depends() const { return in_.lowest_running_ < at_; }
+
+   private:
+    Interpreter& in_;
+    bool definition_;
+    std::size_t at_, outer_;
+  };
 
   struct Memo {
     FunctionRef function;
@@ -303,12 +294,14 @@ class Interpreter {
     // off by a recursion into a call around it not at all.
     bool cut_by_depth = false;
     bool cut_by_recursion = false;
+    Memo* next = nullptr;  // of the same hash
   };
 
   // Of a file's entries, and of what lasts.
   struct Calls {
-    std::unordered_multimap<std::uint64_t, Memo> memo;
-    std::unordered_map<const graph::Graph*, int> contexts;
+    tsl::robin_map<std::uint64_t, Memo*> by_hash;  // the latest; the others hang on it
+    std::deque<Memo> memo;
+    tsl::robin_map<const graph::Graph*, int> contexts;
   };
 
   void ExecNode(Frame& frame, graph::NodeId id);
@@ -344,6 +337,17 @@ class Interpreter {
   Calls local_, lasting_;
   tsl::robin_map<Symbol, Value> builtins_;
   tsl::robin_map<Symbol, KnownMethod> tensor_methods_;
+  tsl::robin_map<Symbol, KnownFunction> functions_;
+  struct KindMethodHash {
+    std::size_t operator()(const std::pair<const char*, std::uint32_t>& k) const {
+      return (reinterpret_cast<std::uintptr_t>(k.first) ^ static_cast<std::size_t>(k.second) << 20) *
+                 0x9E3779B97F4A7C15ull >>
+             16;
+    }
+  };
+  // By the kind's prefix ("list.", a literal) and the method's symbol.
+  tsl::robin_map<std::pair<const char*, std::uint32_t>, Value (*)(Interpreter&, Call&), KindMethodHash>
+      methods_of_kind_;
   tsl::robin_map<std::uint64_t, Symbol> dotted_;  // by base and name
   tsl::robin_map<Symbol, bool> only_tensors_have_;
   // Frames in which modules' bodies are being evaluated name by name, and those at rest, whose values are empty.
@@ -354,23 +358,24 @@ class Interpreter {
   class ModuleFrame;
   std::unordered_map<const graph::Unit*, Active> module_frames_;
   std::vector<std::unique_ptr<Frame>> free_frames_;
-  int globals_running_ = 0;
-  std::uint32_t constructing_ = 0;  // object whose constructor runs
+  static constexpr std::size_t kNothing = SIZE_MAX;
+  std::size_t running_ = 0;                // definitions (globals, constructors) being evaluated
+  std::size_t lowest_running_ = kNothing;  // position among them of the outermost one that was asked for meanwhile
+  std::uint32_t constructing_ = 0;         // object whose constructor runs
   // Constructors that run, and classes whose construction is tentative. A cycle of constructors is always entered by
   // the same class, whoever asks first: what lasts must not depend on it.
   std::vector<ClassRef> constructors_, tentative_;
   std::size_t lowest_read_ = kNothing;  // position of the lowest running constructor that was read
-  static constexpr std::size_t kNothing = SIZE_MAX;
-  bool settling_ = false;  // deferred calls run
+  bool settling_ = false;               // deferred calls run
   DeferredCalls deferred_;
   std::unordered_map<UnitKey, SelfUse, UnitKeyHash> self_uses_;  // by graph
   int depth_cuts_ = 0;                                           // so far
   int recursions_ = 0;                                           // so far
   int level_ = 0;                                                // calls running
   int recursed_to_ = INT_MAX;                                    // the outermost running call that was asked for again
-  int unfinished_ = 0;  // times a global or a class was asked for while it was being evaluated
-  std::unordered_map<UnitKey, ClassInfo, UnitKeyHash> classes_;  // by class index
-  tsl::robin_map<UnitKey, Value, UnitKeyHash> globals_;          // by symbol id
+  std::deque<ClassInfo> class_infos_;
+  tsl::robin_map<UnitKey, ClassInfo*, UnitKeyHash> classes_;  // by class index
+  tsl::robin_map<UnitKey, Value, UnitKeyHash> globals_;       // by symbol id
   const Declarations* declarations_ = nullptr;
   const Declared* declared_ = nullptr;  // of the entry that runs
   std::vector<Limit> limits_;

@@ -39,7 +39,7 @@ struct NodeEvaluator {
     return in.CallLibrary(call);
   }
 
-  Value Attribute() { return in.GetAttribute(frame, node, Input(0), node.name); }
+  Value Attribute() { return in.GetAttribute(frame, node, Input(0), node.name, node.flags == graph::kCalled); }
   Value Binary() { return in.BinaryResult(frame, node, static_cast<graph::BinaryOp>(node.aux), Input(0), Input(1)); }
   Value Compare() { return in.CompareValues(frame, node, static_cast<graph::CompareOp>(node.aux), Input(0), Input(1)); }
 

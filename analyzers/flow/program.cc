@@ -52,6 +52,8 @@ class Indexer {
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
     }
+    std::ranges::stable_sort(out_->globals, {}, [](const Binding& b) { return b.name.id(); });
+    out_->globals.shrink_to_fit();
     auto& names = out_->used_in_classes;
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -167,7 +169,7 @@ class Indexer {
   void Store(graph::NodeId id, const graph::Node& n) {
     const auto inputs = unit_.inputs(n);
     if (n.op == Op::kGlobal && !inputs.empty()) {
-      out_->globals[n.name].push_back({id, inputs[0].value});
+      out_->globals.push_back({n.name, id, inputs[0].value});
     }
   }
 
@@ -177,6 +179,11 @@ class Indexer {
 };
 
 }  // namespace
+
+std::span<const Binding> UnitIndex::BindingsOf(Symbol name) const {
+  const auto found = std::ranges::equal_range(globals, name.id(), {}, [](const Binding& b) { return b.name.id(); });
+  return {found.begin(), found.end()};
+}
 
 UnitIndex IndexUnit(const graph::Unit& unit) {
   UnitIndex index;

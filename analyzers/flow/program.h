@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,13 +22,15 @@ namespace exportlint::flow {
 
 // How a global name of a unit gets its value. Several stores of one name give several bindings, in order.
 struct Binding {
+  Symbol name;
   graph::NodeId store = 0;  // the kGlobal store
   graph::Operand value;     // what is stored
 };
 
 // The unit's global names and where each graph's nodes lie.
 struct UnitIndex {
-  std::unordered_map<Symbol, std::vector<Binding>> globals;
+  std::vector<Binding> globals;  // by name, those of one name in order
+  std::span<const Binding> BindingsOf(Symbol name) const;
   std::vector<std::string_view> star_imports;  // modules of `from m import *`
   struct Range {
     graph::NodeId first = 0, last = 0;

@@ -3,6 +3,8 @@
 
 namespace exportlint::flow {
 
+using graph::Node;
+
 void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& value, bool replace) {
   if (instance.kind != ContentsKind::kInstance || instance.object == 0) return;
   if (heap_.lasting() && instance.cls) {

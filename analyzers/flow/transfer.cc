@@ -200,11 +200,23 @@ Value CallUnknown(Interpreter& in, Call& call) {
   return in.heap().Unknown();
 }
 
+Interpreter::KnownFunction Interpreter::LibraryFunction(const Call& call) {
+  const auto read = [&] {
+    return KnownFunction{FindTransfer(call.name), facts::FindModule(call.name) != nullptr,
+                         facts::FindPythonName(call.name) != nullptr};
+  };
+  if (call.method.empty() || call.method.text().data() != call.name.data()) return read();
+  const auto [it, added] = functions_.try_emplace(call.method);
+  if (added) it.value() = read();
+  return it.value();
+}
+
 Value Interpreter::CallLibrary(Call& call) {
-  if (const Transfer transfer = FindTransfer(call.name)) return transfer(*this, call);
+  const KnownFunction known = LibraryFunction(call);
+  if (known.transfer != nullptr) return known.transfer(*this, call);
   const std::string_view name = call.name;
   if (name.starts_with("torch.")) {
-    if (facts::FindModule(name) != nullptr) {
+    if (known.is_module) {
       // A module of torch.nn being made.
       Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kCall, "torch.nn.Module()");
       site.name = Symbol::Of(name);
@@ -218,7 +230,7 @@ Value Interpreter::CallLibrary(Call& call) {
     }
     EmitCall(*this, call, IsAtenOperator(name) ? NameOfAten(name) : name);
     if (name == "torch.utils.cpp_extension.load") return LoadedExtension(call);
-    if (facts::FindPythonName(name) != nullptr) return FromFacts(*this, call, name);
+    if (known.is_python_name) return FromFacts(*this, call, name);
     // `torch.Tensor.view(x, ...)`: a method called as a function.
     if (name.starts_with("torch.Tensor.") && !call.arguments.empty()) {
       call.receiver = call.arguments.front().value;
@@ -312,7 +324,10 @@ Value Interpreter::CallMethod(Call& call) {
     return receiver;
   }
   if (const std::string_view prefix = KindPrefix(receiver); !prefix.empty()) {
-    if (const Transfer transfer = FindTransfer(std::string(prefix) + std::string(method))) return transfer(*this, call);
+    const Symbol symbol = call.method.text() == method ? call.method : Symbol::Of(method);
+    const auto [it, added] = methods_of_kind_.try_emplace(std::pair(prefix.data(), symbol.id()));
+    if (added) it.value() = FindTransfer(std::string(prefix) + std::string(method));
+    if (const Transfer transfer = it->second) return transfer(*this, call);
     if (prefix == "str.") return heap_.AnyString();
   }
   if (receiver.may_be(kUnknown)) return UnknownMethod(*this, call);

@@ -71,6 +71,11 @@ std::size_t Builder::ConstantHash::operator()(const Constant& c) const {
   return h ^ h >> 29;
 }
 
+void Builder::MarkCalled(Operand callee) {
+  if (!callee.present() || callee.tag() != Operand::Tag::kNode) return;
+  if (Node& node = unit_->nodes_[callee.index()]; node.op == Op::kAttribute) node.flags = kCalled;
+}
+
 Operand Builder::Intern(const Constant& constant) {
   const auto [at, added] = constants_.try_emplace(constant, static_cast<std::uint32_t>(unit_->constants_.size()));
   if (added) unit_->constants_.push_back(constant);

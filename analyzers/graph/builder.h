@@ -32,6 +32,9 @@ class Builder {
   // Emits into the open block. `node`'s input and block fields are filled in here.
   Operand Emit(Node node, std::span<const Input> inputs, std::span<const Block> blocks = {});
 
+  // `callee` has just been emitted and one call alone will read it.
+  void MarkCalled(Operand callee);
+
   Operand Intern(const Constant& constant);
   std::uint32_t AddClass(Class c);
   Class& class_at(std::uint32_t index) { return unit_->classes_[index]; }

@@ -40,7 +40,7 @@ enum class Op : std::uint8_t {
   kCall,       // callee, arguments (named, `*` or `**`) -> result
   kOperator,   // arguments -> result; `name` is a qualified operator: "aten::add.Tensor", "ai.onnx::Relu"; its bodies
                // are blocks
-  kAttribute,  // object -> its attribute `name`
+  kAttribute,  // object -> its attribute `name`; flags kCalled: only called, by one node
   kBinary,     // left, right -> result; aux: python::Operator values (graph::BinaryOp below)
   kUnary,      // operand -> result; aux: UnaryOp. Not's operand is a test
   kCompare,    // left, right -> result; aux: CompareOp
@@ -173,6 +173,8 @@ struct Constant {
   Symbol text;        // kString up to 256 bytes; longer strings keep an empty text
   bool operator==(const Constant&) const = default;
 };
+
+inline constexpr std::uint8_t kCalled = 1;  // flags of kAttribute
 
 struct Node {
   NodeKind kind = NodeKind::kCall;

@@ -110,7 +110,7 @@ class Printer {
       case Op::kGlobal: ((out_ += ' ') += node.name.text()) += " ="; return;
       default: break;
     }
-    if (node.flags != 0) (out_ += ' ') += FlagWord(node.op);
+    if (node.flags != 0 && node.op != Op::kAttribute) (out_ += ' ') += FlagWord(node.op);
     if (!node.name.empty()) ((out_ += " `") += node.name.text()) += '`';
   }
 

@@ -7,6 +7,7 @@
 
 #include "rules/engine/findings_table.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/interest.h"
 #include "rules/engine/model_index.h"
 #include "rules/engine/native.h"
 #include "rules/engine/origins.h"
@@ -140,10 +141,6 @@ RuleRunner::RuleRunner(RunOptions options) {
   for (const Rule* rule : AllRules()) {
     const bool on = !options.enabled || options.enabled->contains(rule->id);
     if (rule->check_model && on) model_rules_.push_back(rule);
-    if (!rule->check || (options.enabled && !options.enabled->contains(rule->id))) continue;
-    for (std::size_t kind = 0; kind < subscribers_.size(); ++kind) {
-      if (rule->subscribes >> kind & 1) subscribers_[kind].push_back(rule);
-    }
   }
   sink_ = std::make_unique<RunnerSink>(std::move(options));
 }
@@ -151,7 +148,9 @@ RuleRunner::RuleRunner(RunOptions options) {
 RuleRunner::~RuleRunner() = default;
 
 void RuleRunner::Visit(const flow::Site& site) {
-  for (const Rule* rule : subscribers_[static_cast<std::size_t>(site.kind)]) {
+  const auto& enabled = sink_->options().enabled;
+  for (const Rule* rule : RulesFor(site.kind, site.op)) {
+    if (enabled && !enabled->contains(rule->id)) continue;
     if (site.in_entry || rule->anywhere) sink_->Run(*rule, site);
     if (site.in_entry && IsDeclaredStatic(site)) sink_->RunAsDynamic(*rule, site);
   }

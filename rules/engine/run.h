@@ -56,7 +56,6 @@ class RuleRunner {
   friend std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners);
   class RunnerSink;
 
-  std::array<std::vector<const Rule*>, graph::kNodeKinds> subscribers_;
   std::vector<const Rule*> model_rules_;
   std::unique_ptr<RunnerSink> sink_;
 };

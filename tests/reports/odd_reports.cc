@@ -37,7 +37,7 @@ Report HostileReport() {
 Report LargeReport(int findings) {
   Report report = DemoReport();
   const std::vector<Finding> kinds(report.findings.begin() + 1, report.findings.begin() + 4);
-  const std::string text = report.sources.back().text;
+  const std::string text = *report.sources.back().text;
   report.findings.clear();
   report.sources.clear();
   for (int i = 0; i < findings; ++i) {

@@ -76,6 +76,7 @@ Operand Lowerer::LowerStarred(NodeId id) {
 Operand Lowerer::LowerCall(NodeId id) {
   const auto& s = tree_.as<Call>(id);
   const Operand callee = Expression(s.func);
+  if (tree_.kind(s.func) == Kind::kAttribute) builder_.MarkCalled(callee);
   const std::size_t mark = inputs_.size();
   Collect(callee);
   CollectElements(s.args);
