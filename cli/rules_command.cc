@@ -1,4 +1,4 @@
-// `exportlint rules` and `exportlint explain RULE`: what the rules say of themselves.
+// `exportlint rules`: every rule in one line, or one rule's page.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 #include "cli/commands.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
-#include "cli/words.h"
+#include "cli/rule_page.h"
 
 namespace exportlint::cli {
 namespace {
@@ -42,37 +42,22 @@ std::string RulesAsJson() {
   return nlohmann::ordered_json{{"schema", 1}, {"rules", list}}.dump(2) + "\n";
 }
 
-int Explain(const std::string& typed) {
-  std::vector<std::string> ids;
-  const std::string wrong = ResolveRules("`exportlint explain`", {typed}, &ids);
-  if (!wrong.empty()) return Refuse(wrong);
-  const std::vector<RuleInfo> rules = AllRuleInfos();
-  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& info) { return info.id == ids[0]; });
-  std::string page = rule->page;
-  if (!page.ends_with('\n')) page += '\n';
-  const std::string text =
-      fmt::format("# {}\n\n{} ({}, {})\n\n{}", rule->id, rule->summary, ToString(rule->severity), rule->group, page);
-  return WriteOut(text) ? kExitClean : kExitCouldNotRun;
-}
-
 }  // namespace
 
 void AddRulesCommand(CLI::App& app, int* exit_code) {
-  CLI::App* command = app.add_subcommand("rules", "list every rule with one line about it");
-  command->footer("Examples:\n  exportlint rules\n  exportlint rules --json");
+  CLI::App* command = app.add_subcommand("rules", "list every rule with one line about it, or show one rule's page");
+  command->footer("Examples:\n  exportlint rules\n  exportlint rules item-call\n  exportlint rules --json");
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "ids, summaries, severities and pages as JSON");
-  command->callback([json, exit_code] {
+  const auto rule = std::make_shared<std::string>();
+  command->add_option("RULE", *rule, "show this rule's page");
+  command->callback([json, rule, exit_code] {
+    if (!rule->empty()) {
+      *exit_code = *json ? Refuse("`exportlint rules --json` tells of all rules: name none") : ShowRulePage(*rule);
+      return;
+    }
     *exit_code = WriteOut(*json ? RulesAsJson() : RulesAsText()) ? kExitClean : kExitCouldNotRun;
   });
-}
-
-void AddExplainCommand(CLI::App& app, int* exit_code) {
-  CLI::App* command = app.add_subcommand("explain", "say what a rule finds, why it matters and what to do");
-  command->footer("Examples:\n  exportlint explain item-call");
-  const auto rule = std::make_shared<std::string>();
-  command->add_option("RULE", *rule, "a rule's id")->required();
-  command->callback([rule, exit_code] { *exit_code = Explain(*rule); });
 }
 
 }  // namespace exportlint::cli

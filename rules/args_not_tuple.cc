@@ -103,6 +103,10 @@ extern constinit const Rule kArgsNotTuple = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(forward() missing * required positional argument
+TypeError: missing a required argument:
+Expecting `args` to be a tuple of example positional inputs)",
 };
 
 }  // namespace exportlint::rules

@@ -120,6 +120,10 @@ extern constinit const Rule kCustomOpWithoutTranslation = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(ONNX export failed on an operator with unrecognized namespace
+Error when translating node * call_function[target=torch.ops.
+No decompositions registered for the)",
 };
 
 }  // namespace exportlint::rules

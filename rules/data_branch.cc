@@ -95,6 +95,14 @@ extern constinit const Rule kDataBranch = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Could not guard on data-dependent expression Eq(u0, 1)
+Could not guard on data-dependent expression
+Unsupported: Data-dependent branching
+DataDependentOutputException: aten.equal
+DataDependentOutputException: aten.allclose
+Unsupported: Data dependent operator
+Converting a tensor to a Python boolean might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

@@ -143,6 +143,7 @@ extern constinit const Rule kDataDependentSize = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors = "Could not guard on data-dependent expression",
 };
 
 }  // namespace exportlint::rules

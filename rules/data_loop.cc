@@ -84,6 +84,11 @@ extern constinit const Rule kDataLoop = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Could not guard on data-dependent expression
+Could not extract specialized integer from data-dependent expression
+Unsupported: Data-dependent branching
+Converting a tensor to a Python integer might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

@@ -89,6 +89,9 @@ extern constinit const Rule kDynamicLoop = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Constraints violated (L['*.size()[
+Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 
 }  // namespace exportlint::rules

@@ -70,6 +70,7 @@ extern constinit const Rule kDynamicShapesWithoutDynamo = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .errors = R"(The exporter only supports dynamic shapes through parameter dynamic_axes when dynamo=False)",
 };
 
 }  // namespace exportlint::rules

@@ -135,6 +135,7 @@ extern constinit const Rule kForwardState = {
     .subscribes = Kinds({graph::NodeKind::kStore, graph::NodeKind::kMutate}),
     .check = &Check,
     .page = kPage,
+    .errors = "is mutated in the forward method. Pls register it as buffer",
 };
 
 }  // namespace exportlint::rules

@@ -78,6 +78,7 @@ extern constinit const Rule kHashedSize = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors = "unhashable type: non-nested SymInt",
 };
 
 }  // namespace exportlint::rules

@@ -98,6 +98,7 @@ extern constinit const Rule kItemCall = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors = "Converting a tensor to a Python number might cause the trace to be incorrect",
 };
 
 }  // namespace exportlint::rules

@@ -100,6 +100,9 @@ extern constinit const Rule kMathOfShape = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(call_function[target=torch._sym_
+Constraints violated (L['*.size()[)",
 };
 
 }  // namespace exportlint::rules

@@ -99,6 +99,7 @@ extern constinit const Rule kNativeSize = {
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
+    .errors = "Constraints violated (L['*.size()[",
 };
 
 }  // namespace exportlint::rules

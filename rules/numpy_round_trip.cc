@@ -116,6 +116,9 @@ extern constinit const Rule kNumpyRoundTrip = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(.numpy() is not supported for tensor subclasses
+Converting a tensor to a NumPy array might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

@@ -76,6 +76,10 @@ extern constinit const Rule kOneHotWithoutClasses = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Attempted to use `torch.nn.functional.one_hot` with data-dependent output shape
+Op (OneHot) * Input 'depth' must be non-negative
+Could not extract specialized integer from data-dependent expression)",
 };
 
 }  // namespace exportlint::rules

@@ -97,6 +97,10 @@ extern constinit const Rule kOperatorWithoutFake = {
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(There was no fake impl registered for
+RuntimeError when making fake tensor call
+UnsupportedOperatorException)",
 };
 
 }  // namespace exportlint::rules

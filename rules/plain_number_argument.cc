@@ -170,6 +170,9 @@ extern constinit const Rule kPlainNumberArgument = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Could not extract specialized integer from data-dependent expression
+Constraints violated (L['*.size()[)",
 };
 
 }  // namespace exportlint::rules

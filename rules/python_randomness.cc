@@ -78,6 +78,7 @@ extern constinit const Rule kPythonRandomness = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors = "Unsupported: Attempted to call function marked as skipped",
 };
 
 }  // namespace exportlint::rules

@@ -109,6 +109,7 @@ extern constinit const Rule kRemovedArgument = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .errors = "export() got an unexpected keyword argument",
 };
 
 }  // namespace exportlint::rules

@@ -62,6 +62,9 @@ struct Rule {
   // Markdown, at most 60 lines: what it finds, why it breaks, examples (fences `py` with `# error: [rule-id]
   // "substring"` marks; a look-alike fence without marks; `py fixed`), fix per exporter, when to ignore it.
   std::string_view page;
+  // Fixed parts of what exporters, the tracer and `torch.export` say where this rule is right, one text a line; `*`
+  // stands for what changes, symbols are written `u0`, `s0`. `exportlint explain` finds the rule by them.
+  std::string_view errors = {};
 };
 
 // A finding being said. False when nobody will see it (rule silenced, exporters dead): skip formatting then.

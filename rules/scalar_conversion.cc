@@ -137,6 +137,15 @@ extern constinit const Rule kScalarConversion = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Could not extract specialized integer from data-dependent expression
+Could not guard on data-dependent expression Eq(u0, 1)
+Could not guard on data-dependent expression zuf0
+Constraints violated (L['*.size()[
+We don't have an op for aten::mul but it isn'
+Converting a tensor to a Python integer might cause the trace to be incorrect
+Converting a tensor to a Python float might cause the trace to be incorrect
+Converting a tensor to a Python boolean might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

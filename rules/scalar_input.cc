@@ -57,7 +57,9 @@ class Scale(nn.Module):
         return x * self.n
 ```
 
-With a tensor instead, the value is an input of the exported model.
+## How to mend it
+
+- every exporter: pass a tensor, which stays an input of the exported model, or keep the number as an attribute.
 
 ```py fixed
 import torch
@@ -82,6 +84,8 @@ extern constinit const Rule kScalarInput = {
     .subscribes = Kinds({graph::NodeKind::kExport}),
     .check = Check,
     .page = kPage,
+    .errors =
+        R"(cannot be traced. Only Tensors and (possibly nested) Lists, Dicts, and Tuples of Tensors can be traced)",
 };
 
 }  // namespace exportlint::rules

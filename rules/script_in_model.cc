@@ -87,6 +87,7 @@ extern constinit const Rule kScriptInModel = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors = "Could not guard on data-dependent expression",
 };
 
 }  // namespace exportlint::rules

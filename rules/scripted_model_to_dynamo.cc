@@ -73,6 +73,7 @@ extern constinit const Rule kScriptedModelToDynamo = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .errors = "Exporting a ScriptModule is not supported",
 };
 
 }  // namespace exportlint::rules

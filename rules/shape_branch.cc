@@ -95,6 +95,9 @@ extern constinit const Rule kShapeBranch = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(AssertionError: Guard failed:
+Converting a tensor to a Python boolean might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

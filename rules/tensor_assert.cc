@@ -100,6 +100,10 @@ extern constinit const Rule kTensorAssert = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Could not guard on data-dependent expression Eq(u0, 1)
+cond must be a bool, but got a Tensor
+Converting a tensor to a Python boolean might cause the trace to be incorrect)",
 };
 
 }  // namespace exportlint::rules

@@ -105,6 +105,10 @@ extern constinit const Rule kTensorConstant = {
     .subscribes = Kinds({graph::NodeKind::kBuild}),
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(results are registered as constants in the trace
+Constraints violated (L['*.size()[
+Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 
 }  // namespace exportlint::rules

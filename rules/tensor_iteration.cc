@@ -106,6 +106,10 @@ extern constinit const Rule kTensorIteration = {
     .family = "control",
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Iterating over a tensor might cause the trace to be incorrect
+Constraints violated (L['*.size()[
+Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 
 }  // namespace exportlint::rules

@@ -99,6 +99,9 @@ extern constinit const Rule kTensorLength = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Using len to get tensor shape might cause the trace to be incorrect
+Constraints violated (L['*.size()[)",
 };
 
 }  // namespace exportlint::rules

@@ -67,6 +67,10 @@ TORCH_LIBRARY_IMPL(example, CPU, m) { m.impl("doubled", &doubled); }
 TORCH_LIBRARY_IMPL(example, Meta, m) { m.impl("doubled", &doubled_meta); }
 ```
 
+## How to mend it
+
+- every exporter: write it with operators, or register the function as an operator (`TORCH_LIBRARY`) with a Meta kernel.
+
 ## When to ignore it
 
 Where no model that is exported calls the function.
@@ -82,6 +86,7 @@ extern constinit const Rule kTensorMemory = {
     .subscribes = Kinds({graph::NodeKind::kConvert, graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
+    .errors = "Cannot access data pointer of Tensor",
 };
 
 }  // namespace exportlint::rules

@@ -97,6 +97,7 @@ extern constinit const Rule kTolistCall = {
     .subscribes = Kinds({graph::NodeKind::kConvert}),
     .check = &Check,
     .page = kPage,
+    .errors = "Converting a tensor to a Python list might cause the trace to be incorrect",
 };
 
 }  // namespace exportlint::rules

@@ -212,6 +212,13 @@ extern constinit const Rule kUnsupportedOperator = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(Exporting the operator 'aten::*' to ONNX opset version
+Unsupported: ONNX export of operator
+Error when translating node * call_function[target=torch.ops.aten.
+Error when translating node * call_function[target=torch.ops.prims.
+STFT does not currently support complex types
+ONNX does not support mean reduction for scatter_reduce)",
 };
 
 }  // namespace exportlint::rules
