@@ -5,6 +5,7 @@
 #include <map>
 
 #include "rules/rule.h"
+#include "tests/rules/catalogue.h"
 
 namespace exportlint::test {
 namespace {
@@ -24,7 +25,8 @@ std::string RuleTable() {
 
 std::string WithTable(const std::string& readme) {
   const std::size_t at = readme.find(kHeading);
-  return readme.substr(0, at) + kHeading + "\n" + RuleTable();
+  return readme.substr(0, at) + kHeading + "\n" + RuleTable() + "\n## Catalogue\n\n" +
+         CatalogueTable(Catalogue(), Gaps());
 }
 
 }  // namespace exportlint::test

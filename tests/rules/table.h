@@ -1,4 +1,4 @@
-// The table of rules/README.md.
+// The tables of rules/README.md.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace exportlint::test {
 // Every rule by group with its severity and the catalogue's ids, as Markdown.
 std::string RuleTable();
 
-// What rules/README.md should be: the text before its table, then the table.
+// What rules/README.md should be: the text before its tables, then the rules and the catalogue.
 std::string WithTable(const std::string& readme);
 
 }  // namespace exportlint::test
