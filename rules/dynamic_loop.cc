@@ -90,7 +90,8 @@ extern constinit const Rule kDynamicLoop = {
     .check = &Check,
     .page = kPage,
     .errors =
-        R"(Constraints violated (L['*.size()[
+        R"(Constraints violated (*)!
+but your code specialized it to be a constant
 Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 

@@ -102,7 +102,8 @@ extern constinit const Rule kMathOfShape = {
     .page = kPage,
     .errors =
         R"(call_function[target=torch._sym_
-Constraints violated (L['*.size()[)",
+Constraints violated (*)!
+but your code specialized it to be a constant)",
 };
 
 }  // namespace exportlint::rules

@@ -99,7 +99,9 @@ extern constinit const Rule kNativeSize = {
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .check = &Check,
     .page = kPage,
-    .errors = "Constraints violated (L['*.size()[",
+    .errors =
+        R"(Constraints violated (*)!
+but your code specialized it to be a constant)",
 };
 
 }  // namespace exportlint::rules

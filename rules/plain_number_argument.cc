@@ -172,7 +172,8 @@ extern constinit const Rule kPlainNumberArgument = {
     .page = kPage,
     .errors =
         R"(Could not extract specialized integer from data-dependent expression
-Constraints violated (L['*.size()[)",
+Constraints violated (*)!
+but your code specialized it to be a constant)",
 };
 
 }  // namespace exportlint::rules

@@ -141,7 +141,8 @@ extern constinit const Rule kScalarConversion = {
         R"(Could not extract specialized integer from data-dependent expression
 Could not guard on data-dependent expression Eq(u0, 1)
 Could not guard on data-dependent expression zuf0
-Constraints violated (L['*.size()[
+Constraints violated (*)!
+but your code specialized it to be a constant
 We don't have an op for aten::mul but it isn'
 Converting a tensor to a Python integer might cause the trace to be incorrect
 Converting a tensor to a Python float might cause the trace to be incorrect

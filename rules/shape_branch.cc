@@ -97,6 +97,8 @@ extern constinit const Rule kShapeBranch = {
     .page = kPage,
     .errors =
         R"(AssertionError: Guard failed:
+in the specified range * satisfy the generated guard
+but your code specialized it to be a constant
 Converting a tensor to a Python boolean might cause the trace to be incorrect)",
 };
 

@@ -107,7 +107,8 @@ extern constinit const Rule kTensorConstant = {
     .page = kPage,
     .errors =
         R"(results are registered as constants in the trace
-Constraints violated (L['*.size()[
+Constraints violated (*)!
+but your code specialized it to be a constant
 Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 

@@ -108,7 +108,8 @@ extern constinit const Rule kTensorIteration = {
     .page = kPage,
     .errors =
         R"(Iterating over a tensor might cause the trace to be incorrect
-Constraints violated (L['*.size()[
+Constraints violated (*)!
+but your code specialized it to be a constant
 Found the following conflicts between user-specified ranges and inferred ranges from model tracing)",
 };
 

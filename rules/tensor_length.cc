@@ -101,7 +101,8 @@ extern constinit const Rule kTensorLength = {
     .page = kPage,
     .errors =
         R"(Using len to get tensor shape might cause the trace to be incorrect
-Constraints violated (L['*.size()[)",
+Constraints violated (*)!
+but your code specialized it to be a constant)",
 };
 
 }  // namespace exportlint::rules

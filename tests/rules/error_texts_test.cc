@@ -84,6 +84,28 @@ TEST(ErrorTexts, SpaceColoursAndSymbolsDoNotMatter) {
   EXPECT_EQ(matches[0].said, "UserError: Could not guard");
 }
 
+// Messages of torch 2.13 beyond their first line.
+TEST(ErrorTexts, ViolatedConstraintsOfNamedDimensions) {
+  const auto has = [](const std::vector<rules::ErrorMatch>& matches, std::string_view id) {
+    const std::vector<std::string_view> ids = Ids(matches);
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  const auto fixed = Find(
+      "torch._dynamo.exc.UserError: Constraints violated (batch)! For more information, run with "
+      "TORCH_LOGS=\"+dynamic\".\n"
+      "  - You marked batch as dynamic but your code specialized it to be a constant (4).\n");
+  EXPECT_TRUE(has(fixed, "dynamic-loop"));
+  EXPECT_TRUE(has(fixed, "shape-branch"));
+  const auto guarded = Find(
+      "UserError: Constraints violated (batch)! For more information, run with TORCH_LOGS=\"+dynamic\".\n"
+      "  - Not all values of batch = L['x'].size()[0] in the specified range batch <= 9 satisfy the generated guard "
+      "2 <= L['x'].size()[0]\n");
+  ASSERT_FALSE(guarded.empty());
+  EXPECT_EQ(guarded[0].rule->id, "shape-branch");
+  EXPECT_EQ(guarded[0].line, 2U);
+  EXPECT_TRUE(has(guarded, "dynamic-loop"));
+}
+
 TEST(ErrorTexts, NumbersThatAreNoSymbolsMatter) {
   const rules::Rule size = Declaring("size", "size s0 of gpu1 is wrong");
   const rules::Rule* const one[] = {&size};
