@@ -135,7 +135,9 @@ void SessionPool::Clear(unsigned jobs) {
 
 Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options) {
   const std::shared_ptr<PythonEnvironment> environment = EnvironmentOf(options);
-  const auto work = std::make_shared<Work>(lowered.units, FlowOptions(options, environment));
+  flow::Options flow_options = FlowOptions(options, environment);
+  flow_options.indexes = lowered.indexes;
+  const auto work = std::make_shared<Work>(lowered.units, std::move(flow_options));
   auto& [analysis, sessions, runners] = *work;
   Declare(options.declared, &analysis);
   const rules::RunOptions run_options = RuleOptions(options);

@@ -11,6 +11,7 @@
 #include "analyzers/base/result.h"
 #include "analyzers/base/source_file.h"
 #include "analyzers/flow/declared.h"
+#include "analyzers/flow/flow.h"
 #include "analyzers/graph/graph.h"
 #include "cli/digest.h"
 #include "cli/python_env.h"
@@ -72,27 +73,32 @@ Inputs CollectInputs(const CheckOptions& options);
 // What the files hold; an error says why one cannot be read.
 struct SourceFiles {
   std::vector<Result<SourceFile>> files;  // of the inputs, in their order, under the names that reports show; of what
-                                          // is not Python an empty error
+                                          // is not Python an empty error. Empty: not read yet
   std::vector<Digest> digests;            // of the bytes; none where runs are not kept
 };
-// Reads every file, in parallel.
+// Reads every file, in parallel, where what they hold decides whether a kept run is told; otherwise Lower reads each
+// when its turn comes.
 SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options);
 
 struct Lowered {
   std::vector<std::shared_ptr<const graph::Unit>> units;  // in the order of the files; unreadable ones are missing
-  std::vector<Finding> findings;                          // of rule cannot-read-input
+  std::vector<std::shared_ptr<const flow::UnitIndex>> indexes;  // of the units, when flow runs
+  std::vector<Finding> findings;                                // of rule cannot-read-input
   std::vector<Limit> limits;
   std::string printed;  // --print=syntax,graph
 };
 // What one file gave.
 struct LoweredFile {
   std::vector<std::shared_ptr<const graph::Unit>> units;  // none when it could not be read; of Python at most one
-  std::optional<Finding> finding;                         // of rule cannot-read-input
+  std::vector<std::shared_ptr<const flow::UnitIndex>> indexes;
+  std::optional<Finding> finding;  // of rule cannot-read-input
   std::vector<Limit> limits;
   std::string printed;
 };
 // `read` is for Python alone: what is not is read by programs of their own.
 LoweredFile LowerFile(const InputFile& file, Result<SourceFile> read, const CheckOptions& options);
+// Number `i` of the inputs, read now where `sources` has not been.
+LoweredFile LowerInput(const Inputs& inputs, std::size_t i, SourceFiles* sources, const CheckOptions& options);
 
 // Parses and lowers every file, in parallel; the result does not depend on the number of threads. What is not Python is
 // read here, by programs of their own.

@@ -20,9 +20,8 @@ Project::Project(CheckOptions options) : options_(std::move(options)), environme
   std::erase_if(inputs.files, [](const InputFile& file) { return !IsPython(file); });
   SourceFiles sources = ReadSources(inputs, options_);
   std::vector<LoweredFile> lowered(inputs.files.size());
-  ForEachParallel(lowered.size(), options_.jobs, 0, [&](std::size_t i) {
-    lowered[i] = LowerFile(inputs.files[i], std::move(sources.files[i]), options_);
-  });
+  ForEachParallel(lowered.size(), options_.jobs, 0,
+                  [&](std::size_t i) { lowered[i] = LowerInput(inputs, i, &sources, options_); });
   for (std::size_t i = 0; i < lowered.size(); ++i) {
     File& file = files_[inputs.files[i].display];
     file.id = imports_.NewFile();
@@ -34,6 +33,7 @@ Project::Project(CheckOptions options) : options_(std::move(options)), environme
 void Project::Set(File* file, LoweredFile lowered) {
   const std::shared_ptr<const graph::Unit> before = std::move(file->unit);
   file->unit = lowered.units.empty() ? nullptr : std::move(lowered.units.front());
+  file->index = lowered.indexes.empty() ? nullptr : std::move(lowered.indexes.front());
   file->finding = std::move(lowered.finding);
   if (file->unit == nullptr) file->runner.reset();
   imports_.SetUnit(file->id, before.get(), file->unit.get());
@@ -91,16 +91,17 @@ FileFindings Project::Replace(const InputFile& input, Result<SourceFile> read, b
 
 void Project::Rebuild(File* edited, bool same_modules) {
   std::vector<std::shared_ptr<const graph::Unit>> units;
+  flow::Options options = FlowOptions(options_, environment_);
   for (auto& [path, file] : files_) {
     if (file.unit == nullptr) continue;
     file.number = units.size();
     units.push_back(file.unit);
+    options.indexes.push_back(std::exchange(file.index, nullptr));
   }
   std::unique_ptr<SessionPool> old_sessions = std::move(sessions_);
   std::unique_ptr<flow::Analysis> before = std::move(analysis_);
-  analysis_ = before != nullptr
-                  ? std::make_unique<flow::Analysis>(std::move(units), *before)
-                  : std::make_unique<flow::Analysis>(std::move(units), FlowOptions(options_, environment_));
+  analysis_ = before != nullptr ? std::make_unique<flow::Analysis>(std::move(units), *before)
+                                : std::make_unique<flow::Analysis>(std::move(units), std::move(options));
   sessions_ = std::make_unique<SessionPool>(*analysis_);
   // What an export call anywhere says of dimensions holds for the model's file and for what it calls.
   const bool was_declared = std::exchange(declared_, Declare(options_.declared, analysis_.get()));

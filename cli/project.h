@@ -58,10 +58,11 @@ class Project {
  private:
   struct File {
     ImportGraph::Id id = 0;
-    std::size_t number = 0;                     // of its unit in the analysis
-    std::shared_ptr<const graph::Unit> unit;    // null when it cannot be read
-    std::optional<Finding> finding;             // that it cannot be read
-    std::unique_ptr<rules::RuleRunner> runner;  // what its entries said; null: never run
+    std::size_t number = 0;                        // of its unit in the analysis
+    std::shared_ptr<const graph::Unit> unit;       // null when it cannot be read
+    std::shared_ptr<const flow::UnitIndex> index;  // of it, until the first analysis
+    std::optional<Finding> finding;                // that it cannot be read
+    std::unique_ptr<rules::RuleRunner> runner;     // what its entries said; null: never run
     bool stale = true;
   };
 

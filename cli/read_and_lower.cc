@@ -98,30 +98,40 @@ LoweredFile ProcessForeign(const InputFile& file, const CheckOptions& options) {
 }  // namespace
 
 LoweredFile LowerFile(const InputFile& file, Result<SourceFile> read, const CheckOptions& options) {
-  return IsPython(file) ? ProcessPython(file, std::move(read), options) : ProcessForeign(file, options);
+  LoweredFile lowered = IsPython(file) ? ProcessPython(file, std::move(read), options) : ProcessForeign(file, options);
+  if (options.runs(Phase::kFlow)) {
+    for (const auto& unit : lowered.units) lowered.indexes.push_back(flow::MakeIndex(*unit));
+  }
+  return lowered;
 }
 
 SourceFiles ReadSources(const Inputs& inputs, const CheckOptions& options) {
   SourceFiles sources;
-  const bool kept = !options.cache_dir.empty();
+  if (options.cache_dir.empty()) return sources;
   sources.files.resize(inputs.files.size(), Error{});
-  if (kept) sources.digests.resize(inputs.files.size());
+  sources.digests.resize(inputs.files.size());
   ForEachParallel(inputs.files.size(), options.jobs, 0, [&](std::size_t i) {
     if (!IsPython(inputs.files[i])) return;
     sources.files[i] = ReadAs(inputs.files[i]);
-    if (kept && sources.files[i].ok()) sources.digests[i] = DigestOf(sources.files[i]->text());
+    if (sources.files[i].ok()) sources.digests[i] = DigestOf(sources.files[i]->text());
   });
   return sources;
 }
 
+LoweredFile LowerInput(const Inputs& inputs, std::size_t i, SourceFiles* sources, const CheckOptions& options) {
+  const InputFile& file = inputs.files[i];
+  if (!sources->files.empty()) return LowerFile(file, std::move(sources->files[i]), options);
+  return LowerFile(file, IsPython(file) ? ReadAs(file) : Result<SourceFile>(Error{}), options);
+}
+
 Lowered Lower(const Inputs& inputs, SourceFiles sources, const CheckOptions& options) {
   std::vector<LoweredFile> results(inputs.files.size());
-  ForEachParallel(results.size(), options.jobs, 0, [&](std::size_t i) {
-    results[i] = LowerFile(inputs.files[i], std::move(sources.files[i]), options);
-  });
+  ForEachParallel(results.size(), options.jobs, 0,
+                  [&](std::size_t i) { results[i] = LowerInput(inputs, i, &sources, options); });
   Lowered lowered;
   for (LoweredFile& one : results) {
     for (auto& unit : one.units) lowered.units.push_back(std::move(unit));
+    for (auto& index : one.indexes) lowered.indexes.push_back(std::move(index));
     if (one.finding) lowered.findings.push_back(std::move(*one.finding));
     for (Limit& limit : one.limits) lowered.limits.push_back(std::move(limit));
     lowered.printed += one.printed;

@@ -30,9 +30,13 @@ void OfferLike(const flow::Site& site, Draft* draft) {
   }
 }
 
+bool Wants(std::string_view op) {
+  return op == "size-read";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   // In a condition or as a bound, the rules of branches and loops say it.
-  if (site.op != "size-read" || (site.node->flags & kInTest) != 0 || site.value.fixed != 0) return;
+  if ((site.node->flags & kInTest) != 0 || site.value.fixed != 0) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   const bool symbolic = (site.node->flags & kSymbolic) != 0;
@@ -97,6 +101,7 @@ extern constinit const Rule kNativeSize = {
     .group = "dynamic dimensions",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
     .errors =

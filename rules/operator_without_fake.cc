@@ -7,8 +7,12 @@
 namespace exportlint::rules {
 namespace {
 
+bool Wants(std::string_view op) {
+  return op == "operator-definition";
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (site.op != "operator-definition" || site.registration == nullptr) return;
+  if (site.registration == nullptr) return;
   const flow::Registrations& all = *site.registrations;
   if (all.HasFake(site.name)) return;
   Draft draft = sink.Start(site);
@@ -95,6 +99,7 @@ extern constinit const Rule kOperatorWithoutFake = {
     .catalogue = "OP018",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -170,7 +170,8 @@ void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
 }
 
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
-    : program_(std::make_unique<Program>(std::move(units), options.for_each, options.load)),
+    : program_(std::make_unique<Program>(std::move(units), options.for_each, options.load, nullptr,
+                                         std::exchange(options.indexes, {}))),
       options_(std::move(options)) {}
 Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, const Analysis& previous)
     : program_(std::make_unique<Program>(std::move(units), previous.options_.for_each, previous.options_.load,

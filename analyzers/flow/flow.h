@@ -20,7 +20,13 @@ namespace exportlint::flow {
 // Calls `work` for every number below `count`, on as many threads as it likes, and returns when all are done.
 using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
 
+// What follows from one unit alone; may be made from any thread, best while the unit is in the processor's caches.
+struct UnitIndex;
+std::shared_ptr<const UnitIndex> MakeIndex(const graph::Unit& unit);
+
 struct Options {
+  // Of the units, in their order; those that are missing are made.
+  std::vector<std::shared_ptr<const UnitIndex>> indexes = {};
   // Gives modules outside the linted tree by their dotted names, null for what it does not have; called from many
   // threads. None: names outside the tree are known by facts alone.
   std::function<std::shared_ptr<const graph::Unit>(std::string_view name)> load = {};

@@ -185,6 +185,10 @@ std::span<const Binding> UnitIndex::BindingsOf(Symbol name) const {
   return {found.begin(), found.end()};
 }
 
+std::shared_ptr<const UnitIndex> MakeIndex(const graph::Unit& unit) {
+  return std::make_shared<const UnitIndex>(IndexUnit(unit));
+}
+
 UnitIndex IndexUnit(const graph::Unit& unit) {
   UnitIndex index;
   Indexer(unit, &index).Run();
@@ -224,8 +228,9 @@ bool Program::SamePaths(const ModuleNames& names) const {
 }
 
 Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load,
-                 const Program* previous)
-    : units_(std::move(units)), indexes_(units_.size()) {
+                 const Program* previous, std::vector<std::shared_ptr<const UnitIndex>> indexes)
+    : units_(std::move(units)), indexes_(std::move(indexes)) {
+  indexes_.resize(units_.size());
   if (previous != nullptr && previous->installed_ != nullptr) {
     installed_ = previous->installed_;
   } else if (load) {
@@ -241,9 +246,7 @@ Program::Program(std::vector<std::shared_ptr<const graph::Unit>> units, const Fo
     if (same != before.end()) indexes_[i] = previous->indexes_[same->second];
     if (indexes_[i] == nullptr) to_index.push_back(i);
   }
-  for_each(to_index.size(), [&](std::size_t i) {
-    indexes_[to_index[i]] = std::make_shared<const UnitIndex>(IndexUnit(*units_[to_index[i]]));
-  });
+  for_each(to_index.size(), [&](std::size_t i) { indexes_[to_index[i]] = MakeIndex(*units_[to_index[i]]); });
   for (std::size_t i = 0; i < units_.size(); ++i) {
     if (indexes_[i]->native || indexes_[i]->registers) registrations_.Add(*units_[i]);
   }

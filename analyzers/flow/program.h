@@ -62,7 +62,7 @@ class Program {
   // `load`, when there is one, gives modules outside the linted tree. What `previous` knows of units that are here too,
   // and its installed modules, are taken from it instead of being made again.
   Program(std::vector<std::shared_ptr<const graph::Unit>> units, const ForEach& for_each, Loader load = {},
-          const Program* previous = nullptr);
+          const Program* previous = nullptr, std::vector<std::shared_ptr<const UnitIndex>> indexes = {});
 
   std::size_t size() const { return units_.size(); }
   const graph::Unit& unit(std::size_t i) const { return *units_[i]; }
