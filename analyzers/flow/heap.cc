@@ -71,16 +71,18 @@ std::uint32_t Heap::Intern(Contents c) {
   h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.function.unit)), c.function.graph);
   h = Mix(Mix(h, reinterpret_cast<std::uintptr_t>(c.cls.unit)), c.cls.index);
   h = Mix(Mix(h, c.object), c.split);
-  bool traceable = false;  // an element knows where it came from: the lasting twin does not
+  // What names nothing local lasts, whoever made it first: equal contents must have one number. An element that knows
+  // where it came from is local, its lasting twin does not know.
+  bool local = !lasting_ && (c.object & kLocal) != 0;
   for (Value& v : c.values) {
     h = Hash(v, h);
     if (lasting_) v.origin = 0;
-    traceable = traceable || v.origin != 0;
+    local = local || (!lasting_ && (v.origin != 0 || (v.contents & kLocal) != 0));
   }
-  if (!traceable) {
+  if (!local) {
     if (const std::uint32_t id = Find(contents_ids_, h, c)) return id;
   }
-  if (lasting_) {
+  if (!local) {
     const auto id = static_cast<std::uint32_t>(contents_.size());
     contents_.push_back(std::move(c));
     contents_ids_.Add(h, id);
