@@ -82,7 +82,7 @@ def measure(args, scratch):
     floor_text, floor = parse_floor(args.parse_bench, tree)  # also warms the page cache
     # As many threads for ruff as for us; its folder of caches is never used.
     os.environ["RAYON_NUM_THREADS"] = str(args.jobs)
-    check = [args.exportlint, "check", "-j", args.jobs, "--report", "json=" + str(scratch / "report.json"), tree]
+    check = [args.exportlint, "check", "-j", args.jobs, tree]
     keeping = [*check, "--cache-dir", scratch / "cache"]
     run(keeping)
     result = alternate({
