@@ -45,7 +45,7 @@ bool Describe(const Error& error) {
 void AddReportOptions(CLI::App& command, ReportOptionsText* text) {
   command
       .add_option("--report", text->reports,
-                  "FORMAT=FILE, repeatable: text, json, sarif or html; `-` is standard output")
+                  "FORMAT=FILE, repeatable: " + FormatNames("or") + "; `-` is standard output")
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false)
       ->group("Output");
@@ -65,7 +65,7 @@ Result<std::vector<ReportTarget>> ParseReportTargets(const std::vector<std::stri
     ReportTarget target;
     if (!FromString(word.substr(0, equals), &target.format)) {
       return Error{
-          fmt::format("unknown report format in `--report {}`: write text, json, sarif or html, then =FILE", word)};
+          fmt::format("unknown report format in `--report {}`: write {}, then =FILE", word, FormatNames("or"))};
     }
     // A format alone goes to standard output.
     target.path = equals == std::string::npos ? "-" : word.substr(equals + 1);

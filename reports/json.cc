@@ -35,7 +35,7 @@ std::string RenderJson(const Report& report, const JsonOptions& options) {
   const reports::View view(report);
   Json json;
   json["schema"] = 1;
-  json["tool"] = {{"name", "exportlint"}, {"version", report.version}};
+  json["tool"] = reports::ToolJson(report);
   json["root"] = report.root;
   json["filesChecked"] = report.files_checked;
   json["findings"] = Json::array();
@@ -45,8 +45,7 @@ std::string RenderJson(const Report& report, const JsonOptions& options) {
   json["limits"] = Json::array();
   for (const Limit* limit : view.limits) json["limits"].push_back(reports::LimitJson(*limit));
   json["silenced"] = Json::array();
-  for (const Silenced& s : report.silenced)
-    json["silenced"].push_back({{"path", s.path}, {"line", s.line}, {"count", s.count}});
+  for (const Silenced& silenced : report.silenced) json["silenced"].push_back(reports::SilencedJson(silenced));
   json["exports"] = Json::array();
   for (const ExportRun* run : view.exports) json["exports"].push_back(reports::ExportJson(*run));
   if (options.with_rules) {

@@ -106,8 +106,20 @@ Json LimitJson(const Limit& limit) {
   return json;
 }
 
+Json SilencedJson(const Silenced& silenced) {
+  return {{"path", silenced.path}, {"line", silenced.line}, {"count", silenced.count}};
+}
+
+Json ToolJson(const Report& report) {
+  return {{"name", "exportlint"}, {"version", report.version}};
+}
+
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+std::string DumpLine(const Json& json) {
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace exportlint::reports

@@ -13,10 +13,15 @@ using Json = nlohmann::ordered_json;  // keys in the order they are written
 Json FindingJson(const Finding& finding);
 Json ExportJson(const ExportRun& run);
 Json LimitJson(const Limit& limit);
+Json SilencedJson(const Silenced& silenced);
+// {"name": "exportlint", "version": …}
+Json ToolJson(const Report& report);
 // {"trace": "baked", "script": "ok", "dynamo": "error"}
 Json OutcomesJson(const Outcomes& outcomes);
 
 // Indented, with a line end, pure ASCII so that it is harmless on a terminal; bytes that are no UTF-8 become U+FFFD.
 std::string Dump(const Json& json);
+// The same on one line.
+std::string DumpLine(const Json& json);
 
 }  // namespace exportlint::reports

@@ -2,6 +2,8 @@
 // parts.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,15 +29,35 @@ struct SarifOptions {
   bool with_suppressed = true;  // as results with `suppressions`; switch off for uploads to services that ignore them
 };
 
+struct MarkdownOptions {
+  std::size_t max_bytes = 65'000;  // code hosts refuse comments above 65,536 characters
+};
+
 struct ReportOptions {
   TextOptions text;
   JsonOptions json;
   SarifOptions sarif;
+  MarkdownOptions markdown;
 };
 
-enum class Format : std::uint8_t { kText, kJson, kSarif, kHtml };
-std::string_view ToString(Format format);             // "text", "json", "sarif", "html"
+enum class Format : std::uint8_t {
+  kText,
+  kJson,
+  kJsonLines,
+  kSarif,
+  kHtml,
+  kGithub,
+  kGithubSummary,
+  kGitlab,
+  kJunit,
+  kMarkdown
+};
+inline constexpr std::array<Format, 10> kFormats = {
+    Format::kText,   Format::kJson,          Format::kJsonLines, Format::kSarif, Format::kHtml,
+    Format::kGithub, Format::kGithubSummary, Format::kGitlab,    Format::kJunit, Format::kMarkdown};
+std::string_view ToString(Format format);             // "text", "json", "jsonl", "github-summary", ...
 bool FromString(std::string_view text, Format* out);  // the same words; false when `text` is none of them
+std::string FormatNames(std::string_view last);       // "text, json, ... LAST markdown"
 
 // For people at a terminal. Control and bidirectional characters of the report's strings come out as escapes.
 std::string RenderText(const Report& report, const TextOptions& options = {});
@@ -45,6 +67,19 @@ std::string RenderJson(const Report& report, const JsonOptions& options = {});
 std::string RenderSarif(const Report& report, const SarifOptions& options = {});
 // One self-contained page that loads nothing.
 std::string RenderHtml(const Report& report);
+// One JSON object per line, reports/json_schema/line.schema.json: the run, then findings, suppressed findings, limits,
+// silenced and exports, each as in RenderJson, with its `kind`; pure ASCII.
+std::string RenderJsonLines(const Report& report);
+// Workflow commands that GitHub turns into annotations; one line each.
+std::string RenderGithub(const Report& report);
+// A GitHub job summary: RenderMarkdown with the findings counted by rule, below 1 MiB.
+std::string RenderGithubSummary(const Report& report);
+// GitLab's code quality report: findings not suppressed, and inputs that could not be read; pure ASCII.
+std::string RenderGitlab(const Report& report);
+// JUnit XML: a test case per finding, per input that could not be read, and per export and its cases.
+std::string RenderJunit(const Report& report);
+// A comment for a pull request, most severe findings first; what does not fit is counted.
+std::string RenderMarkdown(const Report& report, const MarkdownOptions& options = {});
 
 std::string Render(Format format, const Report& report, const ReportOptions& options = {});
 

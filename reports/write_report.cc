@@ -15,7 +15,34 @@
 namespace exportlint {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormatNames = {"text", "json", "sarif", "html"};
+struct Writer {
+  Format format;
+  std::string_view name;
+  std::string (*render)(const Report& report, const ReportOptions& options);
+};
+
+constexpr std::array<Writer, kFormats.size()> kWriters = {{
+    {Format::kText, "text", [](const Report& r, const ReportOptions& o) { return RenderText(r, o.text); }},
+    {Format::kJson, "json", [](const Report& r, const ReportOptions& o) { return RenderJson(r, o.json); }},
+    {Format::kJsonLines, "jsonl", [](const Report& r, const ReportOptions&) { return RenderJsonLines(r); }},
+    {Format::kSarif, "sarif", [](const Report& r, const ReportOptions& o) { return RenderSarif(r, o.sarif); }},
+    {Format::kHtml, "html", [](const Report& r, const ReportOptions&) { return RenderHtml(r); }},
+    {Format::kGithub, "github", [](const Report& r, const ReportOptions&) { return RenderGithub(r); }},
+    {Format::kGithubSummary, "github-summary",
+     [](const Report& r, const ReportOptions&) { return RenderGithubSummary(r); }},
+    {Format::kGitlab, "gitlab", [](const Report& r, const ReportOptions&) { return RenderGitlab(r); }},
+    {Format::kJunit, "junit", [](const Report& r, const ReportOptions&) { return RenderJunit(r); }},
+    {Format::kMarkdown, "markdown",
+     [](const Report& r, const ReportOptions& o) { return RenderMarkdown(r, o.markdown); }},
+}};
+
+constexpr bool InOrder() {
+  for (std::size_t i = 0; i < kWriters.size(); ++i) {
+    if (kWriters[i].format != kFormats[i] || static_cast<std::size_t>(kFormats[i]) != i) return false;
+  }
+  return true;
+}
+static_assert(InOrder(), "a format is the index of its writer");
 
 // 0, or the error number.
 int WriteAll(int fd, std::string_view text) {
@@ -70,26 +97,30 @@ Result<Written> WriteAtomically(const std::string& path, std::string_view text) 
 }  // namespace
 
 std::string_view ToString(Format format) {
-  return kFormatNames[static_cast<std::size_t>(format)];
+  return kWriters[static_cast<std::size_t>(format)].name;
 }
 
 bool FromString(std::string_view text, Format* out) {
-  for (std::size_t i = 0; i < kFormatNames.size(); ++i) {
-    if (kFormatNames[i] != text) continue;
-    *out = static_cast<Format>(i);
+  for (const Writer& writer : kWriters) {
+    if (writer.name != text) continue;
+    *out = writer.format;
     return true;
   }
   return false;
 }
 
-std::string Render(Format format, const Report& report, const ReportOptions& options) {
-  switch (format) {
-    case Format::kText: return RenderText(report, options.text);
-    case Format::kJson: return RenderJson(report, options.json);
-    case Format::kSarif: return RenderSarif(report, options.sarif);
-    case Format::kHtml: return RenderHtml(report);
+std::string FormatNames(std::string_view last) {
+  std::string names(kWriters.front().name);
+  for (std::size_t i = 1; i < kWriters.size(); ++i) {
+    names.append(i + 1 < kWriters.size() ? ", " : " ");
+    if (i + 1 == kWriters.size()) names.append(last).append(" ");
+    names.append(kWriters[i].name);
   }
-  return {};
+  return names;
+}
+
+std::string Render(Format format, const Report& report, const ReportOptions& options) {
+  return kWriters[static_cast<std::size_t>(format)].render(report, options);
 }
 
 Result<Written> WriteReport(Format format, const std::string& path, const Report& report,

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import unittest
+import xml.etree.ElementTree
 
 from support import CLEAN, HAZARD, PROGRAM, Case
 
@@ -18,6 +19,19 @@ class Reports(Case):
         self.assertEqual(json.loads((self.folder / "a.json").read_text())["schema"], 1)
         self.assertEqual(json.loads((self.folder / "b.sarif").read_text())["version"], "2.1.0")
         self.assertIn("<html", (self.folder / "c.html").read_text().lower())
+
+    def test_for_the_places_where_people_review(self):
+        formats = ("jsonl", "github", "github-summary", "gitlab", "junit", "markdown")
+        words = [word for name in formats for word in ("--report", f"{name}={name}.out")]
+        self.check("check", "model.py", *words, code=1)
+        texts = {name: (self.folder / f"{name}.out").read_text() for name in formats}
+        self.assertEqual([json.loads(line)["kind"] for line in texts["jsonl"].splitlines()], ["run", "finding"])
+        self.assertRegex(texts["github"], r"^::(error|warning) file=model\.py,line=\d+,.*title=exportlint%3A item-call::")
+        self.assertEqual([entry["check_name"] for entry in json.loads(texts["gitlab"])], ["item-call"])
+        suites = xml.etree.ElementTree.fromstring(texts["junit"])
+        self.assertEqual((suites.get("tests"), suites.get("failures")), ("1", "1"))
+        for name in ("markdown", "github-summary"):
+            self.assertIn("`item-call`", texts[name])
 
     def test_a_format_alone_goes_to_standard_output(self):
         self.check("check", "model.py", "--report", "text", "--report", "json=a.json", code=1, out="item-call")

@@ -1,6 +1,8 @@
 // Reports as a real run would give them, for the tests of every writer.
 #pragma once
 
+#include <string>
+
 #include "findings/report.h"
 
 namespace exportlint {
@@ -11,6 +13,8 @@ Report DemoReport();
 Report ShuffledDemoReport();
 // Source, names and messages that try to reach the terminal, the markup or the script.
 Report HostileReport();
+// One finding, one input that was not read and one export that failed, which say `text` wherever text stands.
+Report SayingReport(const std::string& text);
 // `findings` findings over files of ten, for timing.
 Report LargeReport(int findings);
 

@@ -34,6 +34,22 @@ Report HostileReport() {
   return report;
 }
 
+Report SayingReport(const std::string& text) {
+  Report report;
+  report.version = "0.1.0";
+  Finding f;
+  f.rule = f.message = f.symbol = f.place.path = text;
+  f.fixes = {{text, true, {}}};
+  f.why = {{f.place, text}};
+  report.findings = {f};
+  ExportRun run;
+  run.model = run.exporter = text;
+  run.error = {text, text, text, 1};
+  report.exports = {run};
+  report.limits = {{text, 0, text, true}};
+  return report;
+}
+
 Report LargeReport(int findings) {
   Report report = DemoReport();
   const std::vector<Finding> kinds(report.findings.begin() + 1, report.findings.begin() + 4);

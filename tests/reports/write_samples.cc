@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
       {"demo", exportlint::DemoReport()}, {"hostile", exportlint::HostileReport()}, {"empty", empty}};
   using exportlint::Format;
   for (const auto& [name, report] : samples) {
-    for (const Format format : {Format::kText, Format::kJson, Format::kSarif, Format::kHtml}) {
+    for (const Format format : exportlint::kFormats) {
       const std::string path = std::string(argv[1]) + "/" + name + "." + std::string(exportlint::ToString(format));
       const auto result = exportlint::WriteReport(format, path, report);
       if (!result.ok()) return std::fprintf(stderr, "%s\n", result.error().message.c_str()), 1;

@@ -35,7 +35,7 @@ class Write : public ::testing::Test {
 };
 
 TEST_F(Write, EveryFormat) {
-  for (const Format format : {Format::kText, Format::kJson, Format::kSarif, Format::kHtml}) {
+  for (const Format format : kFormats) {
     const std::string path = folder_ / ToString(format);
     const auto result = WriteReport(format, path, DemoReport());
     ASSERT_TRUE(result.ok()) << result.error().message;
@@ -45,7 +45,7 @@ TEST_F(Write, EveryFormat) {
     ASSERT_TRUE(FromString(ToString(format), &again));
     EXPECT_EQ(again, format);
   }
-  EXPECT_EQ(Entries(), 4);
+  EXPECT_EQ(Entries(), static_cast<int>(kFormats.size()));
 }
 
 TEST_F(Write, ReplacesWholeAndKeepsLinks) {
