@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, kPhaseCount> kPhaseNames = {"syntax", "gr
 
 void PrintFindings(const Report& report, std::string* out) {
   TextOptions options;
-  options.concise = true;
+  options.layout = TextLayout::kConcise;
   *out += RenderText(report, options);
 }
 

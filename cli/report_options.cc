@@ -25,7 +25,8 @@ bool ReaderGone() {
 ReportOptions MakeOptions(const ReportOptionsText& text, const ReportTarget& target) {
   ReportOptions options;
   options.text.why = text.why;
-  options.text.concise = text.concise;
+  if (text.concise || text.output == "concise") options.text.layout = TextLayout::kConcise;
+  if (text.output == "grouped") options.text.layout = TextLayout::kGrouped;
   options.text.color = target.path == "-" ? WantsColor(text.color) : text.color == "always";
   winsize size{};
   if (target.path == "-" && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
@@ -54,7 +55,14 @@ void AddReportOptions(CLI::App& command, ReportOptionsText* text) {
       ->type_name("WHEN")
       ->group("Output");
   command.add_flag("--why", text->why, "show how the value came from an input, step by step")->group("Output");
-  command.add_flag("--concise", text->concise, "one line per finding")->group("Output");
+  CLI::Option* output =
+      command
+          .add_option("--output", text->output,
+                      "layout of text: full (default), concise (a line per finding), grouped (by file)")
+          ->check(CLI::IsMember({"full", "concise", "grouped"}))
+          ->type_name("LAYOUT")
+          ->group("Output");
+  command.add_flag("--concise", text->concise, "the same as --output concise")->excludes(output)->group("Output");
 }
 
 Result<std::vector<ReportTarget>> ParseReportTargets(const std::vector<std::string>& reports) {

@@ -1,4 +1,5 @@
-// What every subcommand that reports shares: `--report FORMAT=FILE`, `--color`, `--why`, and writing the reports.
+// What every subcommand that reports shares: `--report FORMAT=FILE`, `--output`, `--color`, `--why`, and writing the
+// reports.
 #pragma once
 
 #include <string>
@@ -21,7 +22,8 @@ struct ReportOptionsText {
   std::vector<std::string> reports;  // "json=report.json"; none: text on standard output
   std::string color = "auto";
   bool why = false;
-  bool concise = false;
+  std::string output = "full";  // "full", "concise", "grouped"
+  bool concise = false;         // the same as output "concise"
 };
 
 struct ReportTarget {

@@ -13,11 +13,17 @@
 
 namespace exportlint {
 
+enum class TextLayout : std::uint8_t {
+  kFull,     // every finding with its source line
+  kConcise,  // one line per finding, no source
+  kGrouped   // the same below the name of the file, without it
+};
+
 struct TextOptions {
-  bool color = false;    // ANSI colours; the caller decides (a terminal, NO_COLOR)
-  bool concise = false;  // one line per finding, no source
-  bool why = false;      // the flow path of every finding
-  int width = 110;       // terminal columns a source line may take
+  TextLayout layout = TextLayout::kFull;
+  bool color = false;  // ANSI colours; the caller decides (a terminal, NO_COLOR)
+  bool why = false;    // the flow path of every finding; in the full layout
+  int width = 110;     // terminal columns a source line may take
 };
 
 struct JsonOptions {

@@ -46,7 +46,9 @@ void WriteOutcomes(const Finding& finding, TextOut* out) {
 }
 
 void WriteHeader(const Finding& finding, TextOut* out) {
-  out->Put(PlaceText(finding.place), Style::kBold).Raw(": ");
+  const bool grouped = out->options().layout == TextLayout::kGrouped;
+  const std::string inside = fmt::format("  {}:{}", finding.place.line, finding.place.column);
+  out->Put(grouped ? inside : PlaceText(finding.place), Style::kBold).Raw(": ");
   out->Raw(ToString(finding.severity), StyleOf(finding.severity)).Raw("[").Put(finding.rule, Style::kBold);
   out->Raw("] ").Put(finding.message);
 }
@@ -70,7 +72,7 @@ void WriteWhy(const View& view, const Finding& finding, const std::string& margi
 
 void WriteFinding(const View& view, const Finding& finding, TextOut* out) {
   WriteHeader(finding, out);
-  if (out->options().concise) {
+  if (out->options().layout != TextLayout::kFull) {
     out->Raw(" (");
     WriteOutcomes(finding, out);
     out->Raw(")\n");
@@ -89,6 +91,21 @@ void WriteFinding(const View& view, const Finding& finding, TextOut* out) {
   out->Raw("\n");
 }
 
+void WriteFindings(const View& view, TextOut* out) {
+  const bool grouped = out->options().layout == TextLayout::kGrouped;
+  const Finding* before = nullptr;
+  for (const Finding* finding : view.findings) {
+    const bool first = before == nullptr || before->place.path != finding->place.path;
+    if (grouped && first) {
+      if (before != nullptr) out->Raw("\n");
+      out->Put(finding->place.path, Style::kBold).Raw("\n");
+    }
+    WriteFinding(view, *finding, out);
+    before = finding;
+  }
+  if (grouped && before != nullptr) out->Raw("\n");
+}
+
 void WriteLimits(const View& view, TextOut* out) {
   bool any = false;
   for (const Limit* limit : view.limits) {
@@ -99,7 +116,7 @@ void WriteLimits(const View& view, TextOut* out) {
     out->Raw(": ").Raw(limit->fatal ? "error" : "limit", limit->fatal ? Style::kRed : Style::kDim);
     out->Raw(": ").Put(limit->message).Raw("\n");
   }
-  if (any && !out->options().concise) out->Raw("\n");
+  if (any && out->options().layout != TextLayout::kConcise) out->Raw("\n");
 }
 
 void WriteSummary(const View& view, TextOut* out) {
@@ -176,7 +193,7 @@ void WriteExcerpt(const View& view, const Place& place, Style style, TextOut* ou
 std::string RenderText(const Report& report, const TextOptions& options) {
   const reports::View view(report);
   reports::TextOut out(options);
-  for (const Finding* finding : view.findings) reports::WriteFinding(view, *finding, &out);
+  reports::WriteFindings(view, &out);
   reports::WriteExports(view, &out);
   reports::WriteLimits(view, &out);
   reports::WriteSummary(view, &out);

@@ -33,6 +33,17 @@ class Reports(Case):
         for name in ("markdown", "github-summary"):
             self.assertIn("`item-call`", texts[name])
 
+    def test_layouts_of_text(self):
+        grouped = self.check("check", "model.py", "--output", "grouped", code=1).stdout.decode()
+        self.assertRegex(grouped, r"^model\.py\n  \d+:\d+: \w+\[item-call\] ")
+        concise = self.check("check", "model.py", "--output", "concise", code=1).stdout
+        self.assertRegex(concise.decode(), r"^model\.py:\d+:\d+: \w+\[item-call\] .*\n1 ")
+        self.assertEqual(self.check("check", "model.py", "--concise", code=1).stdout, concise)
+        full = self.check("check", "model.py", "--output", "full", code=1).stdout
+        self.assertEqual(self.check("check", "model.py", code=1).stdout, full)
+        self.check("check", "model.py", "--output", "wide", code=2, says="--output")
+        self.check("check", "model.py", "--output", "full", "--concise", code=2, says="--concise")
+
     def test_a_format_alone_goes_to_standard_output(self):
         self.check("check", "model.py", "--report", "text", "--report", "json=a.json", code=1, out="item-call")
         self.assertTrue((self.folder / "a.json").exists())

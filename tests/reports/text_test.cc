@@ -20,7 +20,10 @@ TEST(Text, Why) {
   ExpectGolden("demo_why.txt", RenderText(DemoReport(), {.why = true}));
 }
 TEST(Text, Concise) {
-  ExpectGolden("demo_concise.txt", RenderText(DemoReport(), {.concise = true}));
+  ExpectGolden("demo_concise.txt", RenderText(DemoReport(), {.layout = TextLayout::kConcise}));
+}
+TEST(Text, Grouped) {
+  ExpectGolden("demo_grouped.txt", RenderText(DemoReport(), {.layout = TextLayout::kGrouped}));
 }
 TEST(Text, Color) {
   ExpectGolden("demo_color.txt", RenderText(DemoReport(), {.color = true}));
@@ -39,7 +42,8 @@ TEST(Text, Empty) {
 }
 
 TEST(Text, ControlCharactersAreInert) {
-  for (const TextOptions& options : {TextOptions{.why = true}, TextOptions{.concise = true}}) {
+  for (const TextOptions& options : {TextOptions{.why = true}, TextOptions{.layout = TextLayout::kConcise},
+                                     TextOptions{.layout = TextLayout::kGrouped}}) {
     const std::string text = RenderText(HostileReport(), options);
     for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << int{c};
     EXPECT_THAT(text, Not(HasSubstr("\xc2\x9b")));
