@@ -6,13 +6,42 @@
 namespace exportlint::rules {
 namespace {
 
+// The operators, which are told the mode by position: a traced model holds the mode it was traced in.
+constexpr std::string_view kOperators[] = {"torch.dropout", "torch.feature_dropout", "torch.alpha_dropout",
+                                           "torch.feature_alpha_dropout"};
+
+void CheckOperator(const flow::Site& site, std::string_view name, Sink& sink) {
+  const flow::Argument* training = site.Arg("train", 2);
+  bool on = false;
+  if (training == nullptr || !site.ConstantBool(training->value, &on) || !on) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
+  draft.Say(fmt::format("`{}` drops in every run: it is told that the model is in training", name));
+  draft.Hint("pass the module's mode, and call `eval()` on the model before it is exported");
+}
+
+// "dropout" of `torch.dropout` and `torch.ops.aten.dropout.default`; empty for any other call.
+std::string_view OperatorName(std::string_view op) {
+  constexpr std::string_view kAten = "torch.ops.aten.", kDefault = ".default", kTorch = "torch.";
+  const bool own_name = op.starts_with(kAten) && op.ends_with(kDefault);
+  for (const std::string_view known : kOperators) {
+    const std::string_view name = known.substr(kTorch.size());
+    if (op == known || (own_name && op.substr(kAten.size(), op.size() - kAten.size() - kDefault.size()) == name))
+      return name;
+  }
+  return {};
+}
+
 bool Wants(std::string_view op) {
   return OneOf(op, {"torch.nn.functional.dropout", "torch.nn.functional.dropout1d", "torch.nn.functional.dropout2d",
                     "torch.nn.functional.dropout3d", "torch.nn.functional.alpha_dropout",
-                    "torch.nn.functional.feature_alpha_dropout"});
+                    "torch.nn.functional.feature_alpha_dropout"}) ||
+         !OperatorName(op).empty();
 }
 
 void Check(const flow::Site& site, Sink& sink) {
+  if (const std::string_view name = OperatorName(site.op); !name.empty()) return CheckOperator(site, name, sink);
   for (const flow::Argument& arg : site.arguments) {
     if (arg.name.text() == "**" || arg.name.text() == "*") return;
   }

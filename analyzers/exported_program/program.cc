@@ -207,6 +207,7 @@ std::shared_ptr<const SourceFile> ProgramListing::Run(const std::string& path) {
   listing_.Line(0, "import torch");
   listing_.Line(0, "class Program(torch.nn.Module):");
   Signature(graph);
+  Guards(2);
   Graph(graph, 2);
   Mutations(2);
   Outputs(graph, 2);

@@ -37,6 +37,10 @@ class ProgramListing {
   std::string Attribute(const std::string& name, const std::string& value);
   std::string Zeros(const std::string& tensor, bool parameter) const;
 
+  // guards.cc
+  void Guards(int depth);
+  std::string Guard(std::string_view code);
+
   // arguments.cc
   std::string Argument(const Json& argument);
   std::string Elements(const Json& list, bool wrapped);

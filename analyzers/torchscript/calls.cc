@@ -106,7 +106,7 @@ Expression Decompiler::CallStatic(Frame& frame, const Static& callee, std::strin
     if (const Function* function = code_.FindFunction(callee.name)) return Inline(frame, *function, {}, call, depth);
   }
   std::string_view class_name = callee.kind == Static::Kind::kObject ? objects_.ClassOf(callee.object) : callee.name;
-  if (callee.kind == Static::Kind::kObject && method == "forward") {
+  if (callee.kind == Static::Kind::kObject && (method == "forward" || method.starts_with("forward__"))) {
     if (const std::string module = LibraryModule(class_name); !module.empty()) {
       ListingText text("self." + AttributeName(callee.path, "", module + "()") + "(");
       ListingOrigin here = origin;

@@ -56,7 +56,8 @@ Result<Decompiled> Decompiler::Run(const std::string& path) {
   const std::string_view class_name = objects_.ClassOf(root);
   const Class* c = code_.FindClass(class_name);
   if (c == nullptr) return Error{"its data names no module whose code is in the archive"};
-  const auto forward = c->methods.find("forward");
+  auto forward = c->methods.find("forward");
+  if (forward == c->methods.end()) forward = c->methods.find("forward__0");  // the first of several overloads
   if (forward == c->methods.end()) return Error{"its module has no forward"};
   Frame frame{.function = &forward->second, .self = {.kind = Static::Kind::kObject, .object = root}, .root = true};
   const python::Tree& tree = frame.tree();

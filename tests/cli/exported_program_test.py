@@ -64,6 +64,27 @@ class Findings(Case):
                         [{"buffer_mutation": {"arg": {"name": "add"}, "buffer_name": "n"}}, {"user_output": {"arg": tensor("add")}}])
         self.assertEqual([(f[0], f[1], f[2], f[4]) for f in self.found(model)], [("forward-state", "model.py", 9, "lost")])
 
+    def test_guards_on_sizes(self):
+        model = program([node("torch.ops.aten.relu.default", [tensor("a_0")], "y")], ["y"], ["a_0", "x"])
+        model["guards_code"] = ["L['x'].size()[0] <= 64", "(L['a'][0].size()[1] % 2) == 0", "L['x'].size()[0] == L['a'][0].size()[1]",
+                                "L['x'].size()[0] >= 2", "L['x'].size()[0] > 1", "L['x'].size()[0] != 3"]
+        self.assertEqual([(f[0], f[2], f[4]) for f in self.found(model)], [("lost-guard", 6, "lost"), ("lost-guard", 7, "lost")])
+        self.assertIn("torch._check((a_0.size()[1] % 2) == 0, ", self.check("check", "m.pt2", "--print=syntax", "--stop-after=graph", code=0).stdout.decode())
+
+    def test_guards_that_are_no_arithmetic_are_left_out(self):
+        model = program([], ["x"])
+        model["guards_code"] = ["L['x'].size()[0] <= 64\n        import os", "L['x'].size()[os] <= 6", "L['y'].size()[0] <= 6", "L['x'", "L[",
+                                "L['x'].size()[0] <= f(2)", "L['x'].size()[0] <= 64)", "(" * 500, "", 7, None, {"a": 1}, "L['x']", "L['x'].size()["]
+        self.assertEqual(self.found(model), [])
+        self.assertNotIn("_check", self.check("check", "m.pt2", "--print=syntax", "--stop-after=graph", code=0).stdout.decode())
+
+    def test_bounds_of_numbers_read_from_tensors(self):
+        def checked(expression):
+            return node("torch.ops.aten._assert_scalar.default", [{"as_bool": True}, {"as_string": f"Runtime assertion failed for expression {expression} on node 'n'"}], "")
+        for expression, count in (("u0 >= 2", 1), ("u0 < 40", 1), ("3.5 < zuf0", 1), ("u0 >= 0", 0), ("u0 <= s77", 0), ("Eq(u0 + u1, s10)", 0),
+                                  ("0 <= u0", 0), ("", 0), (" < ", 0)):
+            self.assertEqual([f[0] for f in self.found(program([checked(expression)], ["x"]))], ["lost-guard"] * count, expression)
+
     def test_numbers_read_out_of_tensors_are_what_dynamo_made_of_them(self):
         model = program([node("torch.ops.aten.item.default", [tensor("x")], "i"), node("torch.ops.aten.mul.Tensor", [tensor("x"), tensor("i")], "y")], ["y"])
         self.assertEqual(self.found(model), [])

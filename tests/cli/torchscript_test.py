@@ -145,6 +145,12 @@ class Findings(Case):
             self.assertEqual([f["rule"] for f in found], rules)
             self.assertEqual([(f["path"], f["line"], f["outcomes"]["trace"]) for f in found], [("model.py", 3, "baked")] * len(rules))
 
+    def test_forward_with_overloads(self):
+        code = ("class M(Module):\n  def forward__0(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    return torch.histc(x, 10)\n"
+                "  def forward__1(self: __torch__.M,\n    x: List[Tensor]) -> Tensor:\n    return x[0]\n")
+        models.torchscript(self.folder / "m.pt", code)
+        self.assertEqual([(f["rule"], f["line"]) for f in self.findings("m.pt")], [("unsupported-operator", 5)])
+
     def test_state_is_lost(self):
         code = ("class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    n = self.n\n    self.n = torch.add(n, 1)\n"
                 "    b = self.b\n    _0 = torch.add_(b, 1.)\n    n0 = self.n\n    return torch.mul(x, n0)\n")
