@@ -24,7 +24,7 @@ bool IsSize(std::string_view text) {
 
 // A bound of one size, or a multiple that it must be. Everything else follows from what operators need, and a runtime
 // fails by itself where it does not hold.
-bool IsLimit(std::string_view guard, bool* slice) {
+bool IsLimit(std::string_view guard) {
   constexpr std::string_view kMultiple = " % ", kNothingLeft = ") == 0";
   long long n = 0;
   if (guard.starts_with('(') && guard.ends_with(kNothingLeft)) {
@@ -37,10 +37,8 @@ bool IsLimit(std::string_view guard, bool* slice) {
     const std::size_t at = guard.find(sign);
     if (at == std::string_view::npos) continue;
     if (!IsSize(guard.substr(0, at)) || !ReadNumber(guard.substr(at + sign.size()), &n)) return false;
-    // Slices ask for as many rows as they take, and give fewer where there are fewer.
-    *slice = sign == " >= ";
     // Sizes of 0 and 1 are never within a dynamic dimension.
-    return sign[1] == '<' || n > (*slice ? 2 : 1);
+    return sign[1] == '<' || n > (sign == " >= " ? 2 : 1);
   }
   return false;
 }
@@ -79,11 +77,12 @@ void Check(const flow::Site& site, Sink& sink) {
   if (said == nullptr || !site.ConstantString(said->value, &message)) return;
   const std::string_view condition = guard ? Between(message, "Guard failed: ", "")
                                            : Between(message, "Runtime assertion failed for expression ", " on node ");
-  bool slice = false;
-  if (guard ? !IsLimit(condition, &slice) : !IsBoundOfValue(condition)) return;
+  if (guard ? !IsLimit(condition) : !IsBoundOfValue(condition)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Dynamo(Outcome::kLost).Weaken(slice ? Confidence::kPossible : Confidence::kLikely);
+  // Operators bound numbers from above as well: a slice's end by the rows there are, a count by the elements.
+  const bool perhaps_asked = !guard && condition.find("<=") != std::string_view::npos;
+  draft.Dynamo(Outcome::kLost).Weaken(perhaps_asked ? Confidence::kPossible : Confidence::kLikely);
   draft.Say(
       guard
           ? fmt::format("the program holds only where `{}`, and the ONNX model made from it does not check that",

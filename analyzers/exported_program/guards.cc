@@ -1,5 +1,6 @@
 // Guards: conditions on sizes under which torch.export made the program, as lines of the listing.
 #include <algorithm>
+#include <set>
 
 #include "analyzers/exported_program/program.h"
 
@@ -20,6 +21,28 @@ bool IsArithmetic(std::string_view text) {
     if (std::string_view("()0123456789+-*/%<>=! ").find(c) == std::string_view::npos) return false;
   }
   return depth == 0 && !text.empty();
+}
+
+// Every size of a tensor of the graph that is a plain number.
+std::set<std::string> ConstantSizes(const Json& tensors) {
+  std::set<std::string> numbers;
+  if (!tensors.is_object()) return numbers;
+  for (const Json& tensor : tensors) {
+    const Json& sizes = Member(tensor, "sizes");
+    if (!sizes.is_array()) continue;
+    for (const Json& size : sizes) {
+      if (const Json& number = Member(size, "as_int"); number.is_number_integer()) numbers.insert(number.dump());
+    }
+  }
+  return numbers;
+}
+
+// The 64 of `x.size()[0] <= 64`, the 2 of `(x.size()[0] % 2) == 0`.
+std::string NumberOf(std::string_view guard) {
+  constexpr std::string_view kNothingLeft = ") == 0";
+  if (guard.ends_with(kNothingLeft)) guard.remove_suffix(kNothingLeft.size());
+  const std::size_t last = guard.find_last_not_of("0123456789");
+  return std::string(guard.substr(last == std::string_view::npos ? 0 : last + 1));
 }
 
 // "L['a'][0].size()": the steps "a" and "0" joined as torch.export names the input. Empty when it is anything else.
@@ -63,12 +86,16 @@ std::string ProgramListing::Guard(std::string_view code) {
   return IsArithmetic(arithmetic) ? out : std::string();
 }
 
+// An operator that meets a tensor of 64 rows asks for 64, or no more: it refuses anything else wherever it runs. What
+// is listed is what nothing in the graph would refuse.
 void ProgramListing::Guards(int depth) {
   const Json& guards = Member(model_, "guards_code");
-  if (!guards.is_array()) return;
+  if (!guards.is_array() || guards.empty()) return;
+  const std::set<std::string> sizes = ConstantSizes(Member(*graph_, "tensor_values"));
   for (std::size_t i = 0; i < std::min(guards.size(), kMostGuards); ++i) {
     const std::string guard = Guard(TextOf(guards[i]));
-    if (!guard.empty()) listing_.Line(depth, "torch._check(" + guard + ", \"Guard failed: " + guard + "\")");
+    if (!guard.empty() && !sizes.contains(NumberOf(guard)))
+      listing_.Line(depth, "torch._check(" + guard + ", \"Guard failed: " + guard + "\")");
   }
 }
 
