@@ -67,9 +67,14 @@ std::string_view Between(std::string_view text, std::string_view before, std::st
   return text.substr(0, after.empty() ? text.size() : text.find(after));
 }
 
+constexpr std::string_view kSizeCheck = "torch._check", kValueCheck = "torch.ops.aten._assert_scalar.default";
+
+bool Wants(std::string_view op) {
+  return op == kSizeCheck || op == kValueCheck;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  const bool guard = site.op == "torch._check";
-  if (!guard && site.op != "torch.ops.aten._assert_scalar.default") return;
+  const bool guard = site.op == kSizeCheck;
   const SourceMap* map = site.unit->source().map();
   if (map == nullptr || map->form() != ModelForm::kExported) return;
   std::string_view message;
@@ -147,6 +152,7 @@ extern constinit const Rule kLostGuard = {
     .catalogue = "EP011",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
     .check = &Check,
     .page = kPage,
 };
