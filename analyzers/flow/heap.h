@@ -2,8 +2,9 @@
 // One Heap belongs to one analysis thread. Contents are immutable and hash-consed, so equal ids mean equal contents.
 //
 // It has two parts. What follows from definitions alone (globals, classes, constructors) is made in lasting mode and
-// kept for every file of the thread; it never depends on the file being analysed. What a file's entries make is local:
-// dropped by ForgetLocal, so that results do not depend on which files a thread saw before.
+// kept for every file of the thread; it never depends on the file being analysed. So are contents that name nothing
+// local, whoever made them: equal contents have one number. What else a file's entries make is local: dropped by
+// ForgetLocal, so that results do not depend on which files a thread saw before.
 #pragma once
 
 #include <cstdint>
