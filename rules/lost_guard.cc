@@ -155,6 +155,9 @@ extern constinit const Rule kLostGuard = {
     .wants = &Wants,
     .check = &Check,
     .page = kPage,
+    .errors =
+        R"(AssertionError: Guard failed:
+Runtime assertion failed for expression u0)",
 };
 
 }  // namespace exportlint::rules

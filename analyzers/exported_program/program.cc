@@ -127,7 +127,24 @@ void ProgramListing::SubGraphs(const Json& node, int depth) {
   }
 }
 
+// with_effects(token, op, x) keeps the order of effects: what it runs is `op(x)`, after a token of no tensor.
+bool ProgramListing::WithEffects(const Json& node, int depth) {
+  const Json& inputs = Member(node, "inputs");
+  if (TextOf(Member(node, "target")) != "torch.ops.higher_order.with_effects") return false;
+  if (!inputs.is_array() || inputs.size() < 2) return false;
+  const std::string target = TextOf(Member(Member(inputs[1], "arg"), "as_operator"));
+  if (target.empty()) return false;
+  Json plain = node;
+  plain["target"] = target;
+  plain["inputs"].erase(plain["inputs"].begin(), plain["inputs"].begin() + 2);
+  Json& outputs = plain["outputs"];
+  if (outputs.is_array() && !outputs.empty()) outputs.erase(outputs.begin());
+  Node(plain, depth);
+  return true;
+}
+
 void ProgramListing::Node(const Json& node, int depth) {
+  if (WithEffects(node, depth)) return;
   SubGraphs(node, depth);
   ListingText call(Call(node));
   const ListingOrigin origin = OriginOf(node);
@@ -175,19 +192,22 @@ void ProgramListing::Outputs(const Json& graph, int depth) {
   listing_.Line(depth, "return " + (count == 1 ? text : "(" + text + (count != 0 ? ",)" : ")")));
 }
 
-// What the program writes back to the module.
+// What the program writes back: to a buffer of the module, or to an input.
 void ProgramListing::Mutations(int depth) {
   const Json& specs = Member(Member(Member(model_, "graph_module"), "signature"), "output_specs");
   if (!specs.is_array()) return;
   for (const Json& spec : specs) {
-    const Json& mutation = Member(spec, "buffer_mutation");
+    const Json& of_buffer = Member(spec, "buffer_mutation");
+    const Json& mutation = of_buffer.is_null() ? Member(spec, "user_input_mutation") : of_buffer;
     const std::string buffer = TextOf(Member(mutation, "buffer_name"));
+    const std::string input = TextOf(Member(mutation, "user_input_name"));
     const std::string value = TextOf(Member(Member(mutation, "arg"), "name"));
-    if (buffer.empty() || value.empty()) continue;
-    const auto state =
-        std::ranges::find_if(states_, [&](const auto& s) { return s.second == "self." + Identifier(buffer); });
-    if (state == states_.end()) continue;
-    ListingText line(state->second + ".copy_(" + Name(value) + ")");
+    if (value.empty() || (buffer.empty() && input.empty())) continue;
+    const auto state = buffer.empty() ? states_.end() : std::ranges::find_if(states_, [&](const auto& s) {
+      return s.second == "self." + Identifier(buffer);
+    });
+    if (!buffer.empty() && state == states_.end()) continue;
+    ListingText line((buffer.empty() ? Name(input) : state->second) + ".copy_(" + Name(value) + ")");
     // Told where the value was made.
     const Json& nodes = Member(*graph_, "nodes");
     for (const Json& node : nodes) {
@@ -205,6 +225,7 @@ std::shared_ptr<const SourceFile> ProgramListing::Run(const std::string& path) {
   listing_.Line(0, "import math");
   listing_.Line(0, "import operator");
   listing_.Line(0, "import torch");
+  Sizes(graph);
   listing_.Line(0, "class Program(torch.nn.Module):");
   Signature(graph);
   Guards(2);

@@ -30,12 +30,16 @@ class ProgramListing {
   void Signature(const Json& graph);
   void Graph(const Json& graph, int depth);
   void Node(const Json& node, int depth);
+  bool WithEffects(const Json& node, int depth);
   void Outputs(const Json& graph, int depth);
   void Mutations(int depth);
   void SubGraphs(const Json& node, int depth);
   ListingOrigin OriginOf(const Json& node);
   std::string Attribute(const std::string& name, const std::string& value);
   std::string Zeros(const std::string& tensor, bool parameter) const;
+
+  // sizes.cc: comments that tell the sizes of inputs and the ranges of symbols.
+  void Sizes(const Json& graph);
 
   // guards.cc
   void Guards(int depth);

@@ -42,6 +42,7 @@ struct ModelTensor {
   Data data = Data::kInside;
   Symbol location;                     // of what is not inside
   bool above_int32 = false;            // holds an integer that 32 bits do not
+  bool infinite = false;               // of floats inside the file: some are infinite
   bool of_node = false;                // a Constant node's, no initialiser
   std::vector<std::int64_t> integers;  // of integer tensors of up to 64 elements
   bool operator==(const ModelTensor&) const = default;

@@ -93,7 +93,7 @@ class ModelWire {
     else if constexpr (std::is_same_v<U, ModelValue>)
       All(x.name, x.type, x.has_shape, x.shape, x.span);
     else if constexpr (std::is_same_v<U, ModelTensor>)
-      All(x.value, x.bytes, x.digest, x.data, x.location, x.above_int32, x.of_node, x.integers);
+      All(x.value, x.bytes, x.digest, x.data, x.location, x.above_int32, x.infinite, x.of_node, x.integers);
     else if constexpr (std::is_same_v<U, ModelAttribute>)
       All(x.name, x.text, x.number);
     else if constexpr (std::is_same_v<U, ModelNode>)

@@ -15,7 +15,7 @@ namespace exportlint::graph::wire {
 
 // 8 bytes: "EXLGRAF" and the version. Then the length (8 bytes) and the checksum (8 bytes) of what follows.
 inline constexpr std::string_view kMagic = "EXLGRAF";
-inline constexpr char kVersion = 2;
+inline constexpr char kVersion = 3;
 inline constexpr std::size_t kHeaderBytes = 24;
 
 // FNV-1a over words of eight bytes: tells damage, not intent.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <vector>
@@ -118,6 +120,31 @@ std::vector<std::int64_t> IntegersOf(const TensorProto& tensor) {
   return integers;
 }
 
+// Whether a float, half or double tensor that is inside the file holds an infinite value.
+bool HasInfinity(const TensorProto& tensor) {
+  const auto infinite = [](double value) { return std::isinf(value); };
+  if (std::ranges::any_of(tensor.float_data(), infinite) || std::ranges::any_of(tensor.double_data(), infinite))
+    return true;
+  const std::string& raw = tensor.raw_data();
+  const auto any = [&]<typename T>(T, auto test) {
+    for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
+      T value;
+      std::memcpy(&value, raw.data() + at, sizeof value);
+      if (test(value)) return true;
+    }
+    return false;
+  };
+  const auto half = [](std::uint32_t bits) { return (bits & 0x7FFF) == 0x7C00; };
+  switch (tensor.data_type()) {
+    case TensorProto::FLOAT: return any(float{}, infinite);
+    case TensorProto::DOUBLE: return any(double{}, infinite);
+    case TensorProto::FLOAT16:
+      return any(std::uint16_t{}, half) ||
+             std::ranges::any_of(tensor.int32_data(), [&](int bits) { return half(static_cast<std::uint32_t>(bits)); });
+    default: return false;
+  }
+}
+
 }  // namespace
 
 std::string TypeName(int onnx_type) {
@@ -169,6 +196,7 @@ graph::ModelTensor DescribeTensor(const TensorProto& tensor, const std::string& 
     out.above_int32 = out.above_int32 || value > std::numeric_limits<std::int32_t>::max() ||
                       value < std::numeric_limits<std::int32_t>::min();
   }
+  out.infinite = HasInfinity(tensor);
   if (integers.size() <= 64) out.integers = std::move(integers);
   return out;
 }

@@ -172,6 +172,7 @@ Expression Decompiler::Inline(Frame& frame, const Function& function, const Stat
   }
   inner.result = names_.Make(function.name);
   inlining_.push_back(&function);
+  inlined_.insert(&function);
   Body(inner, tree.list(definition.body), depth);
   inlining_.pop_back();
   return {.text = ListingText(std::string_view(inner.result))};

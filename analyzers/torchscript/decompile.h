@@ -1,4 +1,4 @@
-// A TorchScript program as one Python module of ordinary PyTorch: the root's forward with every module and function of
+// A TorchScript program as one Python module of ordinary PyTorch: the root's methods with every module and function of
 // the user's inlined, operators as the functions and methods they came from, attributes as they were saved.
 #pragma once
 
@@ -18,8 +18,8 @@ struct Decompiled {
   std::vector<std::string> notes;  // what could not be followed
 };
 
-// `constants` is what `CONSTANTS.c0` of the code names; `traced` says that jit.trace made the archive. Errors: the root
-// is no module with a forward.
+// `constants` is what `CONSTANTS.c0` of the code names; `traced` says that jit.trace made the archive. Methods that
+// the root exports and its forward does not call are modules of their own. Errors: the root is no module with a method.
 Result<Decompiled> Decompile(const Code& code, const Objects& objects, const Objects& constants, bool traced,
                              const std::string& path);
 

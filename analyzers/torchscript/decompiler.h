@@ -51,6 +51,9 @@ class Decompiler {
   Result<Decompiled> Run(const std::string& path);
 
  private:
+  // decompile.cc: a method of the module as a class of its own, whose forward it is.
+  void Root(std::uint32_t root, const Function& function, const std::string& class_name);
+
   // statements.cc: gives whether anything was written.
   void Body(Frame& frame, std::span<const std::uint32_t> statements, int depth);
   void Statement(Frame& frame, python::NodeId id, int depth);
@@ -112,6 +115,7 @@ class Decompiler {
   std::vector<std::string> notes_;
   std::uint32_t locals_ = 0;
   std::vector<const Function*> inlining_;
+  std::set<const Function*> inlined_;  // at least once
   std::string storing_;    // "self.n" while its new value is written: names of its old one are said as what they are
   bool branches_ = false;  // control flow was met: of a traced model, inside functions that were scripted
   bool several_ = false;   // the operator's value is unpacked: it is what the operator gives, not the Python function

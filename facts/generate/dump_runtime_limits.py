@@ -1,6 +1,7 @@
 """Measures what each ONNX Runtime release loads: the highest opset and IR version, and operators without a CPU kernel.
 
     dump_runtime_limits.py --out onnxruntime.tsv 1.17.3 1.18.1 ...
+    dump_runtime_limits.py --compare onnxruntime.tsv               # measures the release that is installed here
 
 Each release is installed on its own in a scratch folder, then loads models of one Identity node, stamped with every opset
 and IR version. An operator counts as missing when the release registers no CPU kernel for it and onnx has no function body; `?` where the
@@ -76,11 +77,37 @@ def operators(opset):
     return found
 
 
+def measure(python, folder, bodies):
+    """Returns a release's line: what the onnxruntime of an interpreter loads of the models in a folder."""
+    done = subprocess.run([python, "-c", PROBE, folder], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    facts = json.loads(done.stdout)
+    missing = "?"
+    if facts["kernels"] is not None:
+        known = bodies | {(domain or "", name) for domain, name in facts["kernels"]}
+        missing = " ".join(sorted(name for name in operators(facts["opset"]) if ("", name) not in known))
+    return f"{facts['version']}\t{facts['opset']}\t{facts['ml']}\t{facts['ir']}\t{missing}"
+
+
+def compare(path):
+    """Measures the installed release again; returns whether its line is the stored one."""
+    with tempfile.TemporaryDirectory() as scratch:
+        write_models(pathlib.Path(scratch))
+        line = measure(sys.executable, scratch, functions())
+    stored = [one for one in path.read_text().splitlines() if one.split("\t")[0] == line.split("\t")[0]]
+    print(f"stored {stored}, measured {line!r}")
+    return stored == [line]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=pathlib.Path, required=True)
-    parser.add_argument("versions", nargs="+")
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--compare", type=pathlib.Path)
+    parser.add_argument("versions", nargs="*")
     options = parser.parse_args()
+    if options.compare:
+        return 0 if compare(options.compare) else 1
     lines = [f"# onnx {onnx.__version__}", "# release\topset\tml opset\tIR version\twithout CPU kernel"]
     bodies = functions()
     with tempfile.TemporaryDirectory() as scratch:
@@ -93,15 +120,7 @@ def main():
         subprocess.run([*pip, "numpy<2", "packaging", "protobuf", "flatbuffers", "coloredlogs", "sympy"], check=True)
         for version in options.versions:
             subprocess.run([*pip, "--no-deps", "--upgrade", f"onnxruntime=={version}"], check=True)
-            done = subprocess.run([python, "-c", PROBE, folder], capture_output=True, text=True)
-            if done.returncode != 0:
-                sys.exit(f"{version}: {done.stderr}")
-            facts = json.loads(done.stdout)
-            missing = "?"
-            if facts["kernels"] is not None:
-                known = bodies | {(domain or "", name) for domain, name in facts["kernels"]}
-                missing = " ".join(sorted(name for name in operators(facts["opset"]) if ("", name) not in known))
-            lines.append(f"{facts['version']}\t{facts['opset']}\t{facts['ml']}\t{facts['ir']}\t{missing}")
+            lines.append(measure(python, folder, bodies))
             print(lines[-1], flush=True)
             options.out.write_text("\n".join(lines) + "\n")
     return 0

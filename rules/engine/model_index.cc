@@ -20,6 +20,7 @@ ModelIndex::ModelIndex(const graph::Model& model) {
   }
   for (const graph::ModelNode& node : model.nodes) {
     for (const Symbol input : node.inputs) ++uses_[input];
+    for (const Symbol output : node.outputs) producers_[output] = &node;
   }
 }
 

@@ -24,6 +24,8 @@ class ModelIndex {
     const auto found = uses_.find(name);
     return found == uses_.end() ? 0 : found->second;
   }
+  // The node that gives a name, of whatever graph; null when none does.
+  const graph::ModelNode* Producer(Symbol name) const { return Find(producers_, name); }
   // Whether the model brings a function of this qualified name.
   bool HasFunction(Symbol name) const { return functions_.contains(name); }
 
@@ -36,6 +38,7 @@ class ModelIndex {
 
   std::unordered_map<Symbol, const graph::ModelTensor*> constants_;
   std::unordered_map<Symbol, const graph::ModelValue*> values_;
+  std::unordered_map<Symbol, const graph::ModelNode*> producers_;
   std::unordered_map<Symbol, std::uint32_t> uses_;
   std::unordered_set<Symbol> functions_;
 };

@@ -40,6 +40,26 @@ class Read(Case):
                          {"buffer": {"arg": {"name": "b_count"}, "buffer_name": "count", "persistent": True}}, {"user_input": {"arg": tensor("x")}}])
         self.assertEqual(self.body(model)[:2], ["def forward(self, x: torch.Tensor):", "    add_ = self.count.add_(1)"])
 
+    def test_operators_with_effects_and_inputs_that_are_changed(self):
+        effects = {"target": "torch.ops.higher_order.with_effects", "outputs": [tensor("t1"), tensor("y")], "metadata": {}, "name": "w",
+                   "inputs": [{"arg": a, "kind": 1} for a in (tensor("token"), {"as_operator": "torch.ops.mine.log.default"}, tensor("x"))]}
+        model = program([effects], ["t1", "y", "y"], ["token", "x"], [{"token": {"arg": {"name": "token"}}}, {"user_input": {"arg": tensor("x")}}],
+                        [{"token": {"arg": {"name": "t1"}}}, {"user_input_mutation": {"arg": {"name": "y"}, "user_input_name": "x"}},
+                         {"user_output": {"arg": tensor("y")}}])
+        self.assertEqual(self.body(model), ["def forward(self, x: torch.Tensor):", "    y = torch.ops.mine.log.default(x)", "    x.copy_(y)", "    return y"])
+        effects["inputs"] = effects["inputs"][:1]
+        self.assertEqual(len(self.body(model)), 6)
+
+    def test_sizes_and_ranges_are_told(self):
+        model = program([], ["x"])
+        symbol = {"as_expr": {"expr_str": "2*Symbol('s77', positive=True, integer=True)", "hint": {"as_int": 3}}}
+        model["graph_module"]["graph"]["tensor_values"] = {"x": {"dtype": 7, "sizes": [symbol, {"as_int": 4}, {"as_expr": {"expr_str": "\n\x1b('"}}, 7]}}
+        model["range_constraints"] = {"s77": {"min_val": 2, "max_val": 100}, "u0": {"min_val": 0, "max_val": None}, "a\nb": 7}
+        models.exported(self.folder / "m.pt2", model)
+        text = self.check("check", "m.pt2", "--print=syntax", "--stop-after=graph", code=0).stdout.decode()
+        self.assertEqual([line for line in text.splitlines()[1:] if line.startswith("#")],
+                         ["# x: [2*s77, 4, ??(', ]", "# a_b: any to any", "# s77: 2 to 100", "# u0: 0 to any, known from data only"])
+
     def test_sub_graphs_are_functions(self):
         graph = program([node("torch.ops.aten.sin.default", [tensor("a")], "s")], ["s"], ["a"])["graph_module"]["graph"]
         model = program([node("torch.ops.higher_order.cond", [tensor("x"), {"as_graph": {"name": "t", "graph": graph}}, {"as_tensors": [{"name": "x"}]}], "y")], ["y"])

@@ -151,6 +151,20 @@ class Findings(Case):
         models.torchscript(self.folder / "m.pt", code)
         self.assertEqual([(f["rule"], f["line"]) for f in self.findings("m.pt")], [("unsupported-operator", 5)])
 
+    def test_methods_exported_beside_forward(self):
+        code = ("class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    _0 = (self).helper(x, )\n    return _0\n"
+                "  def encode(self: __torch__.M,\n    x: Tensor,\n    k: int=3) -> Tensor:\n    return torch.histc(torch.mul(x, self.w), k)\n"
+                "  def helper(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    return torch.relu(torch.mul(x, self.w))\n")
+        models.torchscript(self.folder / "m.pt", code, {"w": 2})
+        text = self.check("check", "m.pt", "--print=syntax", "--stop-after=graph", code=0).stdout.decode()
+        self.assertEqual([line for line in text.splitlines() if line.startswith("class ")], ["class M(torch.nn.Module):", "class M_encode(torch.nn.Module):"])
+        self.assertEqual(text.count("self.w = 2"), 2)
+        self.assertEqual([(f["rule"], f["line"]) for f in self.findings("m.pt")], [("unsupported-operator", 13)])
+        models.torchscript(self.folder / "m.pt", code.replace("forward", "__setstate__"), {"w": 2})
+        self.assertEqual([f["rule"] for f in self.findings("m.pt")], ["unsupported-operator"])
+        models.torchscript(self.folder / "m.pt", "class M(Module):\n  w : int\n")
+        self.assertIn("no forward and no other method", self.findings("m.pt")[0]["message"])
+
     def test_state_is_lost(self):
         code = ("class M(Module):\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    n = self.n\n    self.n = torch.add(n, 1)\n"
                 "    b = self.b\n    _0 = torch.add_(b, 1.)\n    n0 = self.n\n    return torch.mul(x, n0)\n")

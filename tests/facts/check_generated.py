@@ -2,7 +2,9 @@
 
 check_generated.py schemas --dumper facts_dump_schemas --data DIR
 check_generated.py names|onnx --data DIR --generate DIR
-check_generated.py evidence --data DIR --generate DIR [--seed N]      # a sample of ten operators, really exported
+check_generated.py onnx_operators|module_operators --data DIR --generate DIR
+check_generated.py onnxruntime --data DIR --generate DIR              # the release that is installed
+check_generated.py evidence|outcomes --data DIR --generate DIR [--seed N]  # a sample of ten operators, really exported
 """
 
 import argparse
@@ -38,7 +40,7 @@ def same(stored, text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["schemas", "names", "onnx", "evidence"])
+    parser.add_argument("what", choices=["schemas", "names", "onnx", "evidence", "outcomes", "onnx_operators", "module_operators", "onnxruntime"])
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--dumper", type=pathlib.Path)
     parser.add_argument("--generate", type=pathlib.Path)
@@ -47,9 +49,11 @@ def main():
     if options.what == "schemas":
         files = {"schemas.tsv": run(options.dumper, "dispatcher"), "jit_operators.tsv": run(options.dumper, "jit")}
         return 0 if all([same(options.data / name, text) for name, text in files.items()]) else 1
-    if options.what == "evidence":
-        seed = [] if options.seed is None else ["--seed", str(options.seed)]
-        command = [sys.executable, options.generate / "dump_evidence.py", "--compare", options.data / "evidence.tsv", *seed]
+    if options.what in ("evidence", "outcomes", "onnxruntime"):
+        script = {"evidence": "dump_evidence.py", "outcomes": "dump_outcomes.py", "onnxruntime": "dump_runtime_limits.py"}[options.what]
+        more = [] if options.seed is None else ["--seed", str(options.seed)]
+        more += ["--sample", "10"] if options.what == "outcomes" else []
+        command = [sys.executable, "-W", "ignore", options.generate / script, "--compare", options.data / f"{options.what}.tsv", *more]
         return subprocess.run([str(part) for part in command]).returncode
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder)
@@ -57,10 +61,16 @@ def main():
             run(
                 sys.executable, "-W", "ignore", options.generate / "dump_python_names.py", "--schemas", options.data, "--out", out
             )
-        else:
+        elif options.what == "onnx":
             run(sys.executable, "-W", "ignore", options.generate / "dump_onnx_support.py", "--out", out)
+        elif options.what == "onnx_operators":
+            run(sys.executable, "-W", "ignore", options.generate / "dump_onnx_schemas.py", "--out", out)
+        else:
+            script = options.generate / "dump_module_operators.py"
+            run(sys.executable, "-W", "ignore", script, "--out", out / "module_operators.tsv")
+        expected = 2 if options.what in ("names", "onnx") else 1
         results = [same(options.data / file.name, file.read_text()) for file in sorted(out.iterdir())]
-        return 0 if len(results) == 2 and all(results) else 1
+        return 0 if len(results) == expected and all(results) else 1
 
 
 if __name__ == "__main__":

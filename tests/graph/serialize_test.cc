@@ -108,7 +108,7 @@ std::shared_ptr<const Unit> ModelUnit() {
               .opsets = {{Symbol::Of("ai.onnx"), -17}},
               .graphs = {},
               .nodes = {}};
-  ModelTensor tensor{value, 1u << 30, ~std::uint64_t{0}, ModelTensor::Data::kLink, Symbol::Of("w.bin"), true,
+  ModelTensor tensor{value, 1u << 30, ~std::uint64_t{0}, ModelTensor::Data::kLink, Symbol::Of("w.bin"), true, true,
                      true,  {1, -2}};
   model.graphs.push_back({ModelGraph::Kind::kFunction, Symbol::Of("f"), 0, {value}, {value}, {value}, {tensor}, {0}});
   const Symbol name = Symbol::Of("n");

@@ -34,6 +34,22 @@ class Models(Case):
         print(f"{len(models)} models of onnx's backend test data, {len(unread)} not read", flush=True)
         self.assertEqual(unread, [])
 
+    def test_all_cases_that_onnx_makes_for_its_operators_are_read(self):
+        from onnx.backend.test.loader import load_model_tests
+
+        names = []
+        for i, case in enumerate(load_model_tests(kind="node")):
+            if case.model is not None:
+                onnx.save(case.model, self.folder / f"{i}.onnx")
+                names.append(f"{i}.onnx")
+        self.assertGreater(len(names), 1500)
+        unread = []
+        for start in range(0, len(names), 100):
+            report = self.report(*names[start : start + 100])
+            unread += [(f["path"], f["message"]) for f in report["findings"] if f["rule"] == "cannot-read-input"]
+        print(f"{len(names)} models of onnx's node cases, {len(unread)} not read", flush=True)
+        self.assertEqual(unread, [])
+
     def test_findings_stand_in_the_model(self):
         self.save("m.onnx")
         [finding] = self.findings("m.onnx")
