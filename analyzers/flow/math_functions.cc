@@ -62,6 +62,18 @@ std::span<const NamedTransfer> MathFunctions() {
   return kTable;
 }
 
+namespace {
+
+// Universal functions give a size back as what they were given: while jit.trace runs a 0-d tensor, held constant.
+bool IsElementwise(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"ceil", "floor",    "rint",    "trunc",   "sqrt",  "square",
+                                                "exp",  "log",      "log2",    "log10",   "power", "abs",
+                                                "mod",  "absolute", "maximum", "minimum", "divide"};
+  return name.starts_with("numpy.") && std::ranges::find(kNames, name.substr(6)) != std::end(kNames);
+}
+
+}  // namespace
+
 // Functions that give an array of the values of their argument: the warning is raised on a line of numpy or torch.
 Value NumpyCall(Interpreter& in, Call& c) {
   Dependence d = Depends(in, c);
@@ -90,7 +102,10 @@ Value NumpyCall(Interpreter& in, Call& c) {
     }
     in.Emit(site);
   }
-  Value v = in.heap().Other();
+  const bool of_numbers =
+      std::ranges::all_of(c.arguments, [](const Argument& a) { return a.value.is(kNumeric); }) && !c.arguments.empty();
+  Value v = of_numbers && !d.tensor && IsElementwise(c.name) ? in.heap().Number(kFloat, d.stage, d.traced)
+                                                             : in.heap().Other();
   v.stage = d.stage;
   v.confidence = d.confidence;
   v.origin = d.origin;

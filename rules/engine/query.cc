@@ -91,15 +91,55 @@ const graph::Node* InputNode(const flow::Site& site, std::size_t i) {
   return &site.unit->node(o.index());
 }
 
-std::string_view CalleeName(const flow::Site& site) {
-  if (!site.node || !site.unit || site.node->op != graph::Op::kCall) return {};
-  if (const graph::Node* callee = InputNode(site, 0)) {
-    return callee->op == graph::Op::kAttribute ? callee->name.text() : std::string_view{};
-  }
-  const auto inputs = site.unit->inputs(*site.node);
-  if (inputs.empty() || !inputs[0].value.present()) return {};
+std::string_view CalleeName(const graph::Unit& unit, const graph::Node& node) {
+  const auto inputs = unit.inputs(node);
+  if (node.op != graph::Op::kCall || inputs.empty() || !inputs[0].value.present()) return {};
   const graph::Operand o = inputs[0].value;
-  return o.tag() == graph::Operand::Tag::kGlobal ? o.global().text() : std::string_view{};
+  if (o.tag() == graph::Operand::Tag::kGlobal) return o.global().text();
+  if (o.tag() != graph::Operand::Tag::kNode) return {};
+  const graph::Node& callee = unit.node(o.index());
+  return callee.op == graph::Op::kAttribute ? callee.name.text() : std::string_view{};
+}
+
+std::string_view CalleeName(const flow::Site& site) {
+  return site.node && site.unit ? CalleeName(*site.unit, *site.node) : std::string_view{};
+}
+
+namespace {
+
+// Counts the stores to a local under a block; the last one is in `store`.
+int StoresTo(const graph::Unit& unit, const graph::Block& block, std::uint32_t slot, const graph::Node** store) {
+  int found = 0;
+  for (const graph::NodeId id : unit.nodes(block)) {
+    const graph::Node& node = unit.node(id);
+    if (node.op == graph::Op::kLocal && node.aux == slot) {
+      ++found;
+      *store = &node;
+    }
+    for (const graph::Block& inner : unit.blocks(node)) found += StoresTo(unit, inner, slot, store);
+  }
+  return found;
+}
+
+}  // namespace
+
+const graph::Node* MakerOf(const flow::Site& site, graph::Operand operand) {
+  if (!operand.present() || !site.unit || !site.graph) return nullptr;
+  if (operand.tag() == graph::Operand::Tag::kNode) return &site.unit->node(operand.index());
+  if (operand.tag() != graph::Operand::Tag::kSlot || operand.index() < site.graph->parameters.size()) return nullptr;
+  const graph::Node* store = nullptr;
+  if (StoresTo(*site.unit, site.unit->block(site.graph->body), operand.index(), &store) != 1) return nullptr;
+  const auto inputs = site.unit->inputs(*store);
+  if (inputs.empty() || !inputs[0].value.present() || inputs[0].value.tag() != graph::Operand::Tag::kNode)
+    return nullptr;
+  return &site.unit->node(inputs[0].value.index());
+}
+
+graph::Operand ReceiverOf(const flow::Site& site) {
+  const graph::Node* method = InputNode(site, 0);
+  if (!method || method->op != graph::Op::kAttribute) return {};
+  const auto inputs = site.unit->inputs(*method);
+  return inputs.empty() ? graph::Operand{} : inputs[0].value;
 }
 
 bool InputIsAttribute(const flow::Site& site, std::size_t i) {

@@ -46,6 +46,13 @@ std::string_view LastName(std::string_view qualified);
 
 // The node that makes input `i` of the site's node; null when that input is a local, a constant or absent.
 const graph::Node* InputNode(const flow::Site& site, std::size_t i);
+// The node whose result `operand` is: itself, or what is stored in its local where one statement of the function stores
+// it. Null otherwise.
+const graph::Node* MakerOf(const flow::Site& site, graph::Operand operand);
+// The operand that the method of the site's call is called on: `x` of `x.view(-1)`; absent where it is no such call.
+graph::Operand ReceiverOf(const flow::Site& site);
+// Last word of what a call node calls, as written; empty when it is no call of a name or attribute.
+std::string_view CalleeName(const graph::Unit& unit, const graph::Node& node);
 // Name of the function called: attribute or global as written; empty when it is neither.
 std::string_view CalleeName(const flow::Site& site);
 // Whether input `i` reads an attribute (`self.buf`), so that what happens to it outlives the call.

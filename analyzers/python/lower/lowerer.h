@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -131,6 +132,8 @@ class Lowerer {
   void Assign(NodeId target, Operand value);
   void StoreName(NameId name, NodeId syntax, Span span, Operand value, bool walrus = false);
   void Unpack(NodeId target, Operand value);
+  void CollectPieces(NodeId starred, std::size_t count);
+  bool MatchUp(std::span<const NodeId> targets, std::span<const NodeId> values) const;
   bool AssignElementwise(NodeId target, NodeId value);
   // Whether assigning to `target` may change what `value` reads.
   bool Clobbers(NodeId target, Operand value);

@@ -1,4 +1,7 @@
 // Where assigned values go: names, attributes, items, and tuples of those.
+#include <algorithm>
+#include <span>
+
 #include "analyzers/python/lower/lowerer.h"
 
 namespace exportlint::python {
@@ -66,19 +69,40 @@ void Lowerer::Unpack(NodeId target, Operand value) {
   --depth_;
 }
 
-// `a, b = b, a`  store.local $b.2 = $b;  ...: element by element, without an unpack. A value that an earlier target
-// changes is kept in a slot of its own first. Says false (and does nothing) where the sides do not match up.
+// The pieces of a starred value that must be `count` many: `a, b, c = *s, v` takes two from `s`.
+void Lowerer::CollectPieces(NodeId starred, std::size_t count) {
+  const Operand whole = Expression(tree_.as<Starred>(starred).value);
+  const Operand unpacked = Emit(At(starred, Op::kUnpack, static_cast<std::uint32_t>(count)), {{whole, {}}});
+  for (std::size_t i = 0; i < count; ++i) {
+    Collect(Emit(At(starred, Op::kItem, static_cast<std::uint32_t>(i)), {{unpacked, {}}}));
+  }
+}
+
+// Whether each target gets one value, where one starred value may stand for several.
+bool Lowerer::MatchUp(std::span<const NodeId> targets, std::span<const NodeId> values) const {
+  const auto is_starred = [&](NodeId id) { return tree_.kind(id) == Kind::kStarred; };
+  if (targets.empty() || std::ranges::any_of(targets, is_starred)) return false;
+  const auto stars = std::ranges::count_if(values, is_starred);
+  return stars == 0 ? targets.size() == values.size() : stars == 1 && targets.size() + 1 > values.size();
+}
+
+// `a, b = b, a`  store.local $b.2 = $b;  ...: element by element, without an unpack of the display. A value that an
+// earlier target changes is kept in a slot of its own first. Says false (and does nothing) where the sides do not match
+// up.
 bool Lowerer::AssignElementwise(NodeId target, NodeId value) {
   const auto is_display = [&](NodeId id) { return tree_.kind(id) == Kind::kTuple || tree_.kind(id) == Kind::kList; };
   if (!is_display(target) || !is_display(value)) return false;
   const auto targets = tree_.list(tree_.as<Sequence>(target).elts);
   const auto values = tree_.list(tree_.as<Sequence>(value).elts);
-  if (targets.empty() || targets.size() != values.size()) return false;
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (tree_.kind(targets[i]) == Kind::kStarred || tree_.kind(values[i]) == Kind::kStarred) return false;
-  }
+  if (!MatchUp(targets, values)) return false;
   const std::size_t mark = inputs_.size();
-  for (const NodeId id : values) Collect(Expression(id));
+  for (const NodeId id : values) {
+    if (tree_.kind(id) == Kind::kStarred) {
+      CollectPieces(id, targets.size() + 1 - values.size());
+    } else {
+      Collect(Expression(id));
+    }
+  }
   for (std::size_t i = 1; i < targets.size(); ++i) {
     const Operand read = inputs_[mark + i].value;
     const Operand::Tag tag = read.tag();
@@ -89,7 +113,7 @@ bool Lowerer::AssignElementwise(NodeId target, NodeId value) {
     const Symbol name =
         tag == Operand::Tag::kGlobal ? read.global() : builder_.graph(scopes_.graph()).slots[read.index()];
     const Operand kept = scopes_.Temporary(name);
-    graph::Node node = At(values[i], Op::kLocal, kept.index());
+    graph::Node node = At(value, Op::kLocal, kept.index());
     node.name = name;
     Emit(node, {{read, {}}});
     inputs_[mark + i].value = kept;
