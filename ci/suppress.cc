@@ -1,6 +1,7 @@
 #include "ci/suppress.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -13,15 +14,19 @@
 namespace exportlint::ci {
 namespace {
 
-// One rule named by one allow comment.
+// One rule named by one allow comment, or by an entry of a configuration file.
 struct Allow {
   const rules::Rule* rule = nullptr;  // null: no such rule
-  std::string name;                   // as written
-  std::string reason;
-  Place place;             // of the comment
-  std::uint32_t line = 0;  // that it covers; 0: the whole file
-  std::string line_text;   // of the comment
-  bool used = false;
+  std::string name = {};              // as written
+  Place place = {};                   // of the comment or the entry
+  std::string line_text = {};         // of the comment
+  bool quiet = false;                 // not called unused
+};
+
+// The allows of a run; excuse i is what allow i excuses.
+struct Allows {
+  std::vector<Allow> allows;
+  std::vector<Excuse> excuses;
 };
 
 // `mark` begins a comment of the file's language.
@@ -38,7 +43,7 @@ std::uint32_t CoveredLine(const SourceFile& source, std::uint32_t comment_line, 
   return line;
 }
 
-void ReadFile(const CheckedFile& file, std::vector<Allow>* allows) {
+void ReadFile(const CheckedFile& file, Allows* out) {
   const SourceFile& source = file.unit->source();
   for (const graph::Comment& comment : file.unit->comments()) {
     const auto parsed = ParseAllowComment(comment.text.text());
@@ -46,24 +51,20 @@ void ReadFile(const CheckedFile& file, std::vector<Allow>* allows) {
     const LineColumn begin = source.Locate(comment.span.begin);
     const LineColumn end = source.Locate(comment.span.end);
     Allow allow;
-    allow.reason = parsed->reason;
     allow.place = {
         .path = file.path, .line = begin.line, .column = begin.column, .end_line = end.line, .end_column = end.column};
-    allow.line = parsed->whole_file
-                     ? 0
-                     : CoveredLine(source, begin.line, source.slice(comment.span).starts_with("//") ? "//" : "#");
     allow.line_text = source.Line(begin.line);
+    Excuse excuse{.by = ExcusedBy::kComment, .path = file.path, .reason = parsed->reason};
+    if (!parsed->whole_file)
+      excuse.line = CoveredLine(source, begin.line, source.slice(comment.span).starts_with("//") ? "//" : "#");
     for (const std::string& name : parsed->rules) {
       allow.rule = rules::FindRule(name);
       allow.name = name;
-      allows->push_back(allow);
+      excuse.rule = allow.rule != nullptr ? std::string(allow.rule->id) : std::string();
+      out->allows.push_back(allow);
+      out->excuses.push_back(excuse);
     }
   }
-}
-
-bool Covers(const Allow& allow, const Finding& finding) {
-  if (!allow.rule || allow.rule->id != finding.rule) return false;
-  return allow.line == 0 || (finding.place.line <= allow.line && allow.line <= finding.place.end_line);
 }
 
 Finding Complaint(const Allow& allow, std::string_view rule, std::string message) {
@@ -76,45 +77,48 @@ Finding Complaint(const Allow& allow, std::string_view rule, std::string message
   return finding;
 }
 
+std::string WhatIsUnused(const Allow& allow, const Excuse& excuse) {
+  if (allow.rule == nullptr) return fmt::format("no rule is called `{}`; `exportlint rules` lists them", allow.name);
+  const std::string_view where = excuse.by == ExcusedBy::kConfig ? "in the files it names"
+                                 : excuse.line == 0              ? "in this file"
+                                                                 : "on this line";
+  return fmt::format("nothing to allow here: `{}` finds nothing {}", allow.name, where);
+}
+
+// Findings about what covers nothing.
+std::vector<Finding> Complaints(const Allows& all, const RuleRan& ran) {
+  std::vector<Finding> complaints;
+  std::map<std::string, int> occurrences;
+  for (std::size_t i = 0; i < all.allows.size(); ++i) {
+    const Allow& allow = all.allows[i];
+    const std::string_view rule = allow.rule ? "unused-allow" : "unknown-rule-in-allow";
+    if (all.excuses[i].used || allow.quiet) continue;
+    if (!ran(allow.place.path, rule) || (allow.rule && !ran(allow.place.path, allow.rule->id))) continue;
+    Finding finding = Complaint(allow, rule, WhatIsUnused(allow, all.excuses[i]));
+    const int occurrence = occurrences[rules::Fingerprint(finding, allow.line_text, 0)]++;
+    finding.fingerprint = rules::Fingerprint(finding, allow.line_text, occurrence);
+    complaints.push_back(std::move(finding));
+  }
+  return complaints;
+}
+
 }  // namespace
 
-void Suppress(std::span<const CheckedFile> files, const RuleRan& ran, std::vector<Finding>* findings) {
-  std::map<std::string, std::vector<Allow>, std::less<>> by_path;
-  for (const CheckedFile& file : files) {
-    std::vector<Allow> allows;
-    ReadFile(file, &allows);
-    if (!allows.empty()) by_path[file.path] = std::move(allows);
+void Suppress(std::span<const CheckedFile> files, const RuleRan& ran, std::vector<Finding>* findings,
+              std::span<const ConfigAllowance> by_config) {
+  Allows all;
+  for (const CheckedFile& file : files) ReadFile(file, &all);
+  for (const ConfigAllowance& allowance : by_config) {
+    all.allows.push_back({.rule = rules::FindRule(allowance.excuse.rule),
+                          .name = allowance.excuse.rule,
+                          .place = allowance.place,
+                          .line_text = allowance.excuse.rule,
+                          .quiet = !allowance.whole});
+    all.excuses.push_back(allowance.excuse);
   }
-  if (by_path.empty()) return;
-
-  for (Finding& finding : *findings) {
-    const auto it = by_path.find(finding.place.path);
-    if (it == by_path.end()) continue;
-    for (Allow& allow : it->second) {
-      if (!Covers(allow, finding)) continue;
-      allow.used = true;
-      if (finding.suppressed) continue;
-      finding.suppressed = true;
-      finding.suppression_reason = allow.reason;
-    }
-  }
-
-  for (const auto& [path, allows] : by_path) {
-    std::map<std::string, int> occurrences;
-    for (const Allow& allow : allows) {
-      const std::string_view rule = allow.rule ? "unused-allow" : "unknown-rule-in-allow";
-      if (allow.used || !ran(rule) || (allow.rule && !ran(allow.rule->id))) continue;
-      Finding finding =
-          Complaint(allow, rule,
-                    allow.rule ? fmt::format("nothing to allow here: `{}` finds nothing on this line", allow.name)
-                               : fmt::format("no rule is called `{}`; `exportlint rules` lists them", allow.name));
-      if (allow.rule && allow.line == 0)
-        finding.message = fmt::format("nothing to allow here: `{}` finds nothing in this file", allow.name);
-      const int occurrence = occurrences[rules::Fingerprint(finding, allow.line_text, 0)]++;
-      finding.fingerprint = rules::Fingerprint(finding, allow.line_text, occurrence);
-      findings->push_back(std::move(finding));
-    }
-  }
+  if (all.allows.empty()) return;
+  ApplyExcuses(all.excuses, findings);
+  std::ranges::move(Complaints(all, ran), std::back_inserter(*findings));
   std::ranges::stable_sort(*findings, {}, [](const Finding& f) {
     return std::tie(f.place.path, f.place.line, f.place.column, f.rule, f.place.end_line, f.place.end_column);
   });

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analyzers/graph/graph.h"
-#include "findings/finding.h"
+#include "findings/excuse.h"
 
 namespace exportlint::ci {
 
@@ -19,12 +19,20 @@ struct CheckedFile {
   std::string path;  // as the findings have it
 };
 
-// Whether a rule was run. What was not run cannot make an allow unused.
-using RuleRan = std::function<bool(std::string_view rule_id)>;
+// Whether a rule was run for a file. What was not run cannot make an allow unused.
+using RuleRan = std::function<bool(std::string_view path, std::string_view rule_id)>;
 
-// Marks the findings that allow comments cover, with the reason given. Adds `unused-allow` and `unknown-rule-in-allow`
-// findings for comments that cover nothing, where those rules ran. `findings` stays sorted by path, line, column and
-// rule.
-void Suppress(std::span<const CheckedFile> files, const RuleRan& ran, std::vector<Finding>* findings);
+// An entry of a configuration file.
+struct ConfigAllowance {
+  Excuse excuse;
+  Place place;         // where it is written
+  bool whole = false;  // everything it can be about was linted, so that it can be called unused
+};
+
+// Marks the findings that allow comments and `by_config` cover, with the reason given. Adds `unused-allow` and
+// `unknown-rule-in-allow` findings for what covers nothing, where those rules ran. `findings` stays sorted by path,
+// line, column and rule.
+void Suppress(std::span<const CheckedFile> files, const RuleRan& ran, std::vector<Finding>* findings,
+              std::span<const ConfigAllowance> by_config = {});
 
 }  // namespace exportlint::ci

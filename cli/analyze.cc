@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/config/folder_options.h"
 #include "cli/declared.h"
 #include "cli/front_ends.h"
 #include "cli/parallel.h"
@@ -74,21 +76,27 @@ std::vector<Limit> JoinLimits(std::vector<OneUnit>* results) {
 
 }  // namespace
 
-rules::RunOptions RuleOptions(const CheckOptions& options) {
+rules::RunOptions RuleOptions(const CheckOptions& options, const std::string& display) {
+  const CheckOptions& own = OptionsOf(options, display);
   rules::RunOptions run;
-  run.settings.opset = options.opset;
-  for (const std::string& target : options.targets) {
+  run.settings.opset = own.opset;
+  for (const std::string& target : own.targets) {
     std::string wrong;
     if (const facts::TargetRelease* found = facts::FindTarget(target, &wrong)) run.settings.targets.push_back(found);
   }
-  if (!options.exporters.empty()) run.exporters = 0;
-  for (const Exporter exporter : options.exporters) {
+  if (!own.exporters.empty()) run.exporters = 0;
+  for (const Exporter exporter : own.exporters) {
     run.exporters = static_cast<flow::ExporterMask>(run.exporters | flow::Bit(exporter));
   }
-  if (options.select.empty() && options.ignore.empty()) return run;
+  // A finding is told by the options of the folder it is in, whichever entry leads to it: a rule runs where any has it.
+  std::vector<const CheckOptions*> all = {&options};
+  if (options.folders != nullptr) all = options.folders->all();
+  const auto everything = [](const CheckOptions* each) { return each->select.empty() && each->ignore.empty(); };
+  if (std::ranges::any_of(all, everything)) return run;
   run.enabled.emplace();
   for (const rules::Rule* rule : rules::AllRules()) {
-    if (Enabled(options, rule->id)) run.enabled->emplace(rule->id);
+    if (std::ranges::any_of(all, [&](const CheckOptions* each) { return Enabled(*each, rule->id); }))
+      run.enabled->emplace(rule->id);
   }
   return run;
 }
@@ -103,6 +111,7 @@ flow::Options FlowOptions(const CheckOptions& options, std::shared_ptr<PythonEnv
   flow::Options flow_options;
   if (environment != nullptr)
     flow_options.load = [environment](std::string_view name) { return environment->Load(name); };
+  flow_options.entries = options.entry_points;
   flow_options.for_each = [jobs = options.jobs](std::size_t count, const std::function<void(std::size_t)>& work) {
     ForEachParallel(count, jobs, 0, work);
   };
@@ -111,8 +120,11 @@ flow::Options FlowOptions(const CheckOptions& options, std::shared_ptr<PythonEnv
 
 void Suppress(std::span<const ci::CheckedFile> files, const CheckOptions& options, std::vector<Finding>* findings) {
   // What is allowed for one exporter is not unused because the user looks at another.
-  const auto ran = [&](std::string_view id) { return Enabled(options, id) && options.exporters.empty(); };
-  ci::Suppress(files, ran, findings);
+  const auto ran = [&](std::string_view path, std::string_view id) {
+    const CheckOptions& own = OptionsOf(options, path);
+    return Enabled(own, id) && own.exporters.empty();
+  };
+  ci::Suppress(files, ran, findings, ConfigAllowances(options));
 }
 
 std::unique_ptr<flow::Analysis::Session> SessionPool::Take() {
@@ -140,10 +152,18 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   const auto work = std::make_shared<Work>(lowered.units, std::move(flow_options));
   auto& [analysis, sessions, runners] = *work;
   Declare(options.declared, &analysis);
-  const rules::RunOptions run_options = RuleOptions(options);
+  // An export's opset, targets and exporters are those of the file with the model.
+  std::map<const CheckOptions*, rules::RunOptions> run_options;
+  for (const auto& unit : lowered.units) OptionsOf(options, unit->source().path());  // so that all are known
+  for (const auto& unit : lowered.units) {
+    const std::string& path = unit->source().path();
+    const CheckOptions* own = &OptionsOf(options, path);
+    if (!run_options.contains(own)) run_options.emplace(own, RuleOptions(options, path));
+  }
   std::vector<OneUnit> results(analysis.size());
   ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
-    runners[i] = std::make_unique<rules::RuleRunner>(run_options);
+    const CheckOptions& own = OptionsOf(options, analysis.unit(i).source().path());
+    runners[i] = std::make_unique<rules::RuleRunner>(run_options.at(&own));
     SitePrinter printer(&results[i].printed);
     std::unique_ptr<flow::Analysis::Session> session = sessions.Take();
     if (options.runs(Phase::kFindings)) runners[i]->VisitModel(analysis.unit(i));

@@ -19,10 +19,14 @@ namespace exportlint::cli {
 flow::Options FlowOptions(const CheckOptions& options, std::shared_ptr<PythonEnvironment> environment);
 // The environment that the options name, or null.
 std::shared_ptr<PythonEnvironment> EnvironmentOf(const CheckOptions& options);
-rules::RunOptions RuleOptions(const CheckOptions& options);
+// For entries in the file that reports call `display`.
+rules::RunOptions RuleOptions(const CheckOptions& options, const std::string& display);
 
 // The allow-comments of these files over findings in them.
 void Suppress(std::span<const ci::CheckedFile> files, const CheckOptions& options, std::vector<Finding>* findings);
+
+// Those of the configuration files of the run.
+std::vector<ci::ConfigAllowance> ConfigAllowances(const CheckOptions& options);
 
 // Sessions keep what they learn of definitions: as many are made as units run at once.
 class SessionPool {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "cli/config/config.h"
 #include "cli/input_rule.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
@@ -29,6 +30,24 @@ bool Wanted(const Finding& finding, const CheckOptions& options) {
   if (!options.select.empty() && !Named(options.select, finding.rule)) return false;
   return !Named(options.ignore, finding.rule) && finding.confidence >= options.min_confidence &&
          Counts(finding, options.exporters);
+}
+
+// The highest that an exporter in force which minds is given; what no exporter minds has the rule's highest.
+void SetSeverity(const Config& config, const std::vector<Exporter>& exporters, Finding* finding) {
+  const auto by_rule = config.severity.find(finding->rule);
+  const bool any_minds = finding->outcomes != Outcomes{};
+  std::optional<Severity> highest;
+  for (const Exporter exporter : kExporters) {
+    if (any_minds && finding->outcomes.of(exporter) == Outcome::kOk) continue;
+    if (!exporters.empty() && std::ranges::find(exporters, exporter) == exporters.end()) continue;
+    const auto number = static_cast<std::size_t>(exporter);
+    std::optional<Severity> said;
+    if (by_rule != config.severity.end()) said = by_rule->second.of[number];
+    if (!said && any_minds) said = config.exporter_severity.of[number];
+    const Severity severity = said.value_or(finding->severity);
+    if (!highest || severity > *highest) highest = severity;
+  }
+  if (highest) finding->severity = *highest;
 }
 
 auto Order(const Finding& f) {
@@ -78,7 +97,12 @@ std::vector<RuleInfo> AllRuleInfos() {
 }
 
 std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& options) {
-  std::erase_if(findings, [&](const Finding& finding) { return !Wanted(finding, options); });
+  std::erase_if(findings, [&](Finding& finding) {
+    const CheckOptions& own = OptionsOf(options, finding.place.path);
+    if (!Wanted(finding, own)) return true;
+    if (own.config != nullptr) SetSeverity(*own.config, own.exporters, &finding);
+    return false;
+  });
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
   return findings;
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "cli/analyze.h"
+#include "cli/config/config.h"
 #include "cli/front_ends.h"
 #include "cli/report_members.h"
 #include "cli/version.h"
@@ -37,24 +40,37 @@ std::string FolderFor(const CheckOptions& options, const Inputs& inputs, const s
   return whole && !build.empty() ? options.cache_dir : "";
 }
 
+// What a configuration file says, and what it comes to with what was typed.
+void GiveConfig(const CheckOptions& own, WireWriter* given) {
+  (*given)(own.config->path, own.select, own.ignore, own.exporters, own.opset, own.targets, own.min_confidence);
+  for (const ShownKey& key : ShowConfig(*own.config)) (*given)(key.key, key.value, key.said.file, key.said.line);
+}
+
 // Everything a report depends on but for what installed modules hold.
 std::string Given(const CheckOptions& options, const std::vector<std::string>& search_path, const Inputs& inputs,
                   const SourceFiles& sources) {
   // Every option by name, so that another one does not compile before somebody has said whether it matters. Those that
   // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
-  const auto& [paths, exclude, root, select, ignore, exporters, opset, targets, declared_by_file, python_env,
-               min_confidence, cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, compile_commands,
-               print, stop_after] = options;
+  const auto& [paths, exclude, root, select, ignore, extend_select, exporters, opset, targets, declared_by_file,
+               python_env, min_confidence, confidence_typed, entry_points, respect_gitignore, config, folders,
+               cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print, stop_after] =
+      options;
   WireWriter given;
-  given(root, select, ignore, exporters, opset, targets, min_confidence, search_path, inputs.limits,
-        declared_by_file.size());
+  given(root, select, ignore, extend_select, exporters, opset, targets, min_confidence, entry_points, search_path,
+        inputs.limits, declared_by_file.size());
   for (const flow::Declared& declared : declared_by_file) {
     given(declared.model, declared.others_static, declared.path, declared.line, declared.inputs.size());
     for (const flow::DeclaredInput& input : declared.inputs) given(input.name, input.known, input.dynamic, input.rank);
   }
+  // Whether an entry can be called unused depends on what was walked.
+  for (const ci::ConfigAllowance& allowance : ConfigAllowances(options)) given(allowance.place, allowance.whole);
+  std::set<const Config*> said;
   for (std::size_t i = 0; i < inputs.files.size(); ++i) {
     const Result<SourceFile>& file = sources.files[i];
+    const CheckOptions& own = OptionsOf(options, inputs.files[i].display);
     given(inputs.files[i].display, inputs.files[i].named, file.ok());
+    if (own.config != nullptr && said.insert(own.config.get()).second) GiveConfig(own, &given);
+    given(own.config != nullptr ? own.config->path : std::string());
     if (file.ok()) {
       given(sources.digests[i].high, sources.digests[i].low);
     } else {

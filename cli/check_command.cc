@@ -9,11 +9,12 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "analyzers/base/kept_files.h"
 #include "cli/commands.h"
-#include "cli/config.h"
+#include "cli/config/folder_options.h"
 #include "cli/pipeline.h"
 #include "cli/python_env.h"
 #include "cli/report_options.h"
@@ -41,9 +42,10 @@ Exit code: 0 nothing at or above --fail-on, 1 findings, 2 something could not be
 struct Typed {
   CheckOptions options;
   ReportOptionsText report;
-  std::vector<std::string> select, ignore, exporters, print;
-  std::string root, config, stop_after, min_confidence = "likely", fail_on = "warning";
-  bool exit_zero = false, statistics = false, no_cache = false;
+  std::vector<std::string> select, ignore, extend_select, exporters, print;
+  std::string root, config, stop_after, min_confidence, fail_on;
+  Severity threshold = Severity::kWarning;
+  bool exit_zero = false, statistics = false, no_cache = false, isolated = false, no_gitignore = false;
 };
 
 void AddFilters(CLI::App& command, Typed* typed) {
@@ -53,6 +55,11 @@ void AddFilters(CLI::App& command, Typed* typed) {
       ->allow_extra_args(false)
       ->group("What counts");
   command.add_option("--ignore", typed->ignore, "not these rules")
+      ->delimiter(',')
+      ->type_name("RULE,...")
+      ->allow_extra_args(false)
+      ->group("What counts");
+  command.add_option("--extend-select", typed->extend_select, "these rules too, whatever a configuration file says")
       ->delimiter(',')
       ->type_name("RULE,...")
       ->allow_extra_args(false)
@@ -98,8 +105,16 @@ void AddInputs(CLI::App& command, Typed* typed) {
       ->group("Inputs");
   command
       .add_option("--config", typed->config,
-                  "file with [check] and [dynamic] (default: exportlint.toml in the root, if it is there)")
+                  "the configuration of every file (default: the nearest exportlint.toml above each, or "
+                  "pyproject.toml with [tool.exportlint]; `exportlint config` shows it)")
       ->type_name("FILE")
+      ->group("Inputs");
+  command.add_flag("--isolated", typed->isolated, "no configuration file at all")->group("Inputs");
+  command.add_flag("--no-gitignore", typed->no_gitignore, "walk also into what git ignores")->group("Inputs");
+  command.add_option("--entry", options.entry_points, "a function or method, Class.method, that is exported too")
+      ->delimiter(',')
+      ->type_name("NAME,...")
+      ->allow_extra_args(false)
       ->group("Inputs");
   command
       .add_option("--python-env", options.python_env,
@@ -145,6 +160,63 @@ void AddPhases(CLI::App& command, Typed* typed) {
   command.add_flag("--statistics", typed->statistics, "counts and time, on standard error")->group("For developers");
 }
 
+// The folder whose configuration holds for the run as a whole: of the first path, itself when it is one.
+std::string FirstFolder(const CheckOptions& options) {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::absolute(options.paths.front(), error).lexically_normal();
+  if (!std::filesystem::is_directory(path, error) || !path.has_filename()) path = path.parent_path();
+  return path.string();
+}
+
+// What was typed, as values; the first wrong word is told.
+Result<bool> ReadWords(Typed* typed) {
+  CheckOptions& options = typed->options;
+  for (const auto& [option, words, ids] : {std::tuple{"--select", &typed->select, &options.select},
+                                           {"--ignore", &typed->ignore, &options.ignore},
+                                           {"--extend-select", &typed->extend_select, &options.extend_select}}) {
+    if (const std::string wrong = ResolveRules(option, *words, ids); !wrong.empty()) return Error{wrong};
+  }
+  for (const std::string& target : options.targets) {
+    std::string wrong;
+    if (facts::FindTarget(target, &wrong) == nullptr) return Error{"--target: " + wrong};
+  }
+  for (const std::string& word : typed->exporters) {
+    Exporter exporter;
+    if (!FromString(word, &exporter)) return Error{UnknownWord("exporter", word, {"trace", "script", "dynamo"})};
+    options.exporters.push_back(exporter);
+  }
+  options.confidence_typed = !typed->min_confidence.empty();
+  if (options.confidence_typed && !FromString(typed->min_confidence, &options.min_confidence)) {
+    return Error{UnknownWord("confidence", typed->min_confidence, {"possible", "likely", "certain"})};
+  }
+  if (!typed->fail_on.empty() && !FromString(typed->fail_on, &typed->threshold))
+    return Error{UnknownWord("severity", typed->fail_on, {"note", "warning", "error"})};
+  for (const std::string& word : typed->print) {
+    Phase phase;
+    if (!FromString(word, &phase)) return Error{UnknownPhase(word)};
+    options.print = static_cast<std::uint8_t>(options.print | 1u << static_cast<unsigned>(phase));
+  }
+  if (!typed->stop_after.empty() && !FromString(typed->stop_after, &options.stop_after))
+    return Error{UnknownPhase(typed->stop_after)};
+  return true;
+}
+
+// Over what was typed, the configuration: that of the first path for the run, the nearest for each file.
+Result<bool> ReadConfiguration(Typed* typed) {
+  CheckOptions& options = typed->options;
+  options.respect_gitignore = !typed->no_gitignore;
+  auto folders = std::make_shared<FolderOptions>(options, typed->config, typed->isolated);
+  const CheckOptions& run = folders->Of(FirstFolder(options));
+  if (const auto errors = folders->errors(); !errors.empty()) return Error{errors.front()};
+  if (run.config != nullptr && run.config->fail_on && typed->fail_on.empty()) typed->threshold = *run.config->fail_on;
+  options.declared = run.declared;
+  options.python_env = run.python_env;
+  options.compile_commands = run.compile_commands;
+  options.entry_points = run.entry_points;
+  options.folders = std::move(folders);
+  return true;
+}
+
 // Checks the words and fills `options`; the first wrong word is told.
 Result<bool> Resolve(Typed* typed) {
   CheckOptions& options = typed->options;
@@ -155,13 +227,8 @@ Result<bool> Resolve(Typed* typed) {
     return Error{fmt::format("--root `{}` is not a directory", typed->root)};
   options.root = root.lexically_normal().string();
   if (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
-  const std::string config = typed->config.empty() ? options.root + "/exportlint.toml" : typed->config;
-  if (!typed->config.empty() || std::filesystem::exists(config, error)) {
-    Result<CheckConfig> read = ReadCheckConfig(config, options.root);
-    if (!read.ok()) return read.error();
-    options.declared = std::move(read->declared);
-    if (options.python_env.empty()) options.python_env = std::move(read->python_env);
-  }
+  if (auto read = ReadWords(typed); !read.ok()) return read;
+  if (auto read = ReadConfiguration(typed); !read.ok()) return read;
   if (!options.python_env.empty()) {
     if (const auto found = SitePackagesOf(options.python_env); !found.ok())
       return Error{"--python-env: " + found.error().message};
@@ -171,32 +238,6 @@ Result<bool> Resolve(Typed* typed) {
   } else if (options.cache_dir.empty()) {
     options.cache_dir = UserCacheFolder("check");
   }
-  if (const std::string wrong = ResolveRules("--select", typed->select, &options.select); !wrong.empty())
-    return Error{wrong};
-  if (const std::string wrong = ResolveRules("--ignore", typed->ignore, &options.ignore); !wrong.empty())
-    return Error{wrong};
-  for (const std::string& target : options.targets) {
-    std::string wrong;
-    if (facts::FindTarget(target, &wrong) == nullptr) return Error{"--target: " + wrong};
-  }
-  for (const std::string& word : typed->exporters) {
-    Exporter exporter;
-    if (!FromString(word, &exporter)) return Error{UnknownWord("exporter", word, {"trace", "script", "dynamo"})};
-    options.exporters.push_back(exporter);
-  }
-  if (!FromString(typed->min_confidence, &options.min_confidence)) {
-    return Error{UnknownWord("confidence", typed->min_confidence, {"possible", "likely", "certain"})};
-  }
-  Severity severity;
-  if (!FromString(typed->fail_on, &severity))
-    return Error{UnknownWord("severity", typed->fail_on, {"note", "warning", "error"})};
-  for (const std::string& word : typed->print) {
-    Phase phase;
-    if (!FromString(word, &phase)) return Error{UnknownPhase(word)};
-    options.print = static_cast<std::uint8_t>(options.print | 1u << static_cast<unsigned>(phase));
-  }
-  if (!typed->stop_after.empty() && !FromString(typed->stop_after, &options.stop_after))
-    return Error{UnknownPhase(typed->stop_after)};
   return true;
 }
 
@@ -225,7 +266,7 @@ int RunCheck(Typed* typed) {
   // Ends with the program: see CheckResult::remains.
   static const CheckResult& result = *new CheckResult(Check(typed->options));
   for (const Limit& limit : result.report.limits) {
-    if (limit.fatal) Refuse(fmt::format("{}: {}", limit.path, limit.message));
+    if (limit.fatal) Refuse(limit.path.empty() ? limit.message : fmt::format("{}: {}", limit.path, limit.message));
   }
   bool written = WriteOut(result.printed);
   // Phases asked for take the place of the report that was not.
@@ -237,9 +278,7 @@ int RunCheck(Typed* typed) {
     PrintStatistics(result.report, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
   if (!written) return kExitCouldNotRun;
-  Severity threshold = Severity::kWarning;
-  if (!FromString(typed->fail_on, &threshold)) return kExitCouldNotRun;
-  const int code = ExitCode(result.report, threshold);
+  const int code = ExitCode(result.report, typed->threshold);
   return code == kExitFindings && typed->exit_zero ? kExitClean : code;
 }
 

@@ -4,9 +4,12 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string_view>
 #include <system_error>
 
+#include "cli/config/folder_options.h"
+#include "cli/config/git_ignore.h"
 #include "cli/front_ends.h"
 #include "cli/pipeline.h"
 
@@ -45,7 +48,8 @@ class Collector {
            error && error != std::errc::no_such_file_or_directory ? error.message() : "no such file or directory");
     } else if (fs::is_directory(status)) {
       const std::size_t before = found_;
-      Walk(path, path);
+      const std::string full = fs::absolute(path).lexically_normal().string();
+      Walk(path, path, GitIgnore::Of(full.size() > 1 && full.ends_with('/') ? full.substr(0, full.size() - 1) : full));
       if (found_ == before) Fail(path, "no Python file (*.py) in this directory");
     } else if (const std::string suffix = fs::path(path).extension().string(); IsOneOf(kOtherSuffixes, suffix)) {
       Fail(path,
@@ -57,6 +61,10 @@ class Collector {
   }
 
   Inputs Take() && {
+    if (options_.folders != nullptr) {
+      for (std::string& wrong : options_.folders->errors())
+        inputs_.limits.push_back({.path = {}, .line = 0, .message = std::move(wrong), .fatal = true});
+    }
     for (auto& [display, file] : files_) inputs_.files.push_back(std::move(file));
     return std::move(inputs_);
   }
@@ -75,12 +83,20 @@ class Collector {
     if (added) it->second = InputFile{std::move(path), it->first, named};
   }
 
-  bool Excluded(const fs::path& path, const fs::path& top) const {
-    if (options_.exclude.empty()) return false;
-    const std::string below = path.lexically_relative(top).string();
+  // `here`: what holds in the folder that `path` is in.
+  bool Excluded(const fs::path& path, const fs::path& top, const CheckOptions& here) const {
+    const std::vector<FolderGlob>* globs = here.config != nullptr ? &here.config->exclude : nullptr;
+    if (options_.exclude.empty() && (globs == nullptr || globs->empty())) return false;
     const std::string name = path.filename().string();
-    return std::any_of(options_.exclude.begin(), options_.exclude.end(), [&](const std::string& glob) {
+    const auto fits = [&](const std::string& glob, const std::string& below) {
       return fnmatch(glob.c_str(), below.c_str(), 0) == 0 || fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+    };
+    const std::string below = path.lexically_relative(top).string();
+    if (std::ranges::any_of(options_.exclude, [&](const std::string& glob) { return fits(glob, below); })) return true;
+    if (globs == nullptr) return false;
+    const fs::path full = fs::absolute(path).lexically_normal();
+    return std::ranges::any_of(*globs, [&](const FolderGlob& exclude) {
+      return fits(exclude.glob, full.lexically_relative(exclude.folder).string());
     });
   }
 
@@ -90,7 +106,7 @@ class Collector {
   }
 
   // Links to folders are not followed: they may lead back up.
-  void Walk(const fs::path& folder, const fs::path& top) {
+  void Walk(const fs::path& folder, const fs::path& top, const std::shared_ptr<const GitIgnore>& git) {
     std::error_code error;
     fs::directory_iterator entries(folder, error);
     if (error) {
@@ -100,15 +116,24 @@ class Collector {
     }
     std::string prefix = Display(folder / "x");  // a folder's own name may be "." or end in a slash
     prefix.pop_back();
+    const CheckOptions& here = OptionsOf(options_, prefix);
+    const std::string full = git != nullptr ? fs::absolute(folder).lexically_normal().string() : "";
+    const auto ignored_by_git = [&](const fs::path& name, bool is_folder) {
+      return git != nullptr && here.respect_gitignore && git->Ignores((fs::path(full) / name).native(), is_folder);
+    };
     for (; entries != fs::directory_iterator(); entries.increment(error)) {
       const fs::directory_entry& entry = *entries;
       std::error_code ignored;
-      if (Excluded(entry.path(), top)) continue;
+      if (Excluded(entry.path(), top, here)) continue;
       if (entry.is_directory(ignored)) {
-        if (!entry.is_symlink(ignored) && !SkippedFolder(entry.path())) Walk(entry.path(), top);
+        if (entry.is_symlink(ignored) || SkippedFolder(entry.path())) continue;
+        const fs::path name = entry.path().filename();
+        if (ignored_by_git(name, true)) continue;
+        Walk(entry.path(), top, GitIgnore::Below(git, (fs::path(full) / name).string()));
       } else if (const std::string& path = entry.path().native(); IsSource(entry.path())) {
         const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-        if (!name.starts_with('.')) AddFile(path, prefix + std::string(name), /*named=*/false);
+        if (!name.starts_with('.') && !ignored_by_git(name, false))
+          AddFile(path, prefix + std::string(name), /*named=*/false);
       }
       if (error) break;
     }
@@ -122,6 +147,14 @@ class Collector {
 };
 
 }  // namespace
+
+const CheckOptions& OptionsOf(const CheckOptions& options, std::string_view display) {
+  if (options.folders == nullptr) return options;
+  const std::size_t slash = display.rfind('/');
+  if (display.starts_with('/')) return options.folders->Of(slash == 0 ? "/" : display.substr(0, slash));
+  if (slash == std::string_view::npos) return options.folders->Of(options.root);
+  return options.folders->Of((options.root == "/" ? "" : options.root) + "/" + std::string(display.substr(0, slash)));
+}
 
 InputFile NamedFile(const std::string& path, const CheckOptions& options) {
   return {path, DisplayPath(path, options.root), true};

@@ -20,6 +20,9 @@
 
 namespace exportlint::cli {
 
+struct Config;
+class FolderOptions;
+
 // What `--print` shows and where `--stop-after` ends, in order.
 enum class Phase : std::uint8_t { kSyntax, kGraph, kFlow, kFindings, kLimits };
 inline constexpr int kPhaseCount = 5;
@@ -32,14 +35,20 @@ struct CheckOptions {
   std::string root;                  // absolute; paths below it are reported relative to it
   std::vector<std::string> select;   // rule ids; empty: all
   std::vector<std::string> ignore;
-  std::vector<Exporter> exporters;       // which count; empty: all
-  int opset = 0;                         // 0: each exporter's default
-  std::vector<std::string> targets;      // what is to run the model: "onnxruntime:1.17"
-  std::vector<flow::Declared> declared;  // by the user's file; export calls in the program add to it
+  std::vector<std::string> extend_select;  // besides those that a file selects; not ignored by it
+  std::vector<Exporter> exporters;         // which count; empty: all
+  int opset = 0;                           // 0: each exporter's default
+  std::vector<std::string> targets;        // what is to run the model: "onnxruntime:1.17"
+  std::vector<flow::Declared> declared;    // by the user's file; export calls in the program add to it
   std::string python_env;  // an environment's folder or interpreter, whose packages are read on demand; empty: none
   Confidence min_confidence = Confidence::kLikely;
-  std::string cache_dir;  // where runs are kept; empty: nowhere
-  unsigned jobs = 0;      // 0: one per core
+  bool confidence_typed = false;          // so that no file says otherwise
+  std::vector<std::string> entry_points;  // "Class.method", "function": run besides those found
+  bool respect_gitignore = true;
+  std::shared_ptr<const Config> config;    // whose severities, excludes and allowances hold; null: none
+  std::shared_ptr<FolderOptions> folders;  // other options of other folders; null: these hold everywhere
+  std::string cache_dir;                   // where runs are kept; empty: nowhere
+  unsigned jobs = 0;                       // 0: one per core
   // Of programs that read what is not Python (front_ends.h).
   int read_seconds = 120;
   int read_memory_mb = 8192;                    // address space
@@ -51,6 +60,9 @@ struct CheckOptions {
   bool prints(Phase phase) const { return (print >> static_cast<unsigned>(phase) & 1) != 0; }
   bool runs(Phase phase) const { return phase <= stop_after; }
 };
+
+// The options of the file that reports call so: those of the nearest configuration file above it.
+const CheckOptions& OptionsOf(const CheckOptions& options, std::string_view display);
 
 // A file to read: where it is, and how reports call it.
 struct InputFile {

@@ -130,7 +130,7 @@ void Project::Rebuild(File* edited, bool same_modules) {
 }
 
 void Project::Run(File* file, flow::Analysis::Session* session, std::vector<ImportGraph::Edge>* edges) {
-  auto runner = std::make_unique<rules::RuleRunner>(RuleOptions(options_));
+  auto runner = std::make_unique<rules::RuleRunner>(RuleOptions(options_, file->unit->source().path()));
   (void)session->Run(file->number, [&](const flow::Site& site) { runner->Visit(site); });
   (void)runner->TakeSilenced();  // which points into this analysis
   for (const ImportGraph::Edge& edge : session->TakeImports()) edges->push_back(edge);

@@ -14,6 +14,9 @@ constexpr Outcome LastOf(Outcome) {
 constexpr Severity LastOf(Severity) {
   return Severity::kError;
 }
+constexpr ExcusedBy LastOf(ExcusedBy) {
+  return ExcusedBy::kUnchanged;
+}
 constexpr Confidence LastOf(Confidence) {
   return Confidence::kCertain;
 }
@@ -46,9 +49,9 @@ void Members(Archive& archive, Fix& value) {
 template <typename Archive>
 void Members(Archive& archive, Finding& value) {
   auto& [rule, place, message, severity, confidence, outcomes, trace_warns, why, fixes, fingerprint, symbol, suppressed,
-         suppression_reason] = value;
+         suppression_reason, excused_by] = value;
   archive(rule, place, message, severity, confidence, outcomes, trace_warns, why, fixes, fingerprint, symbol,
-          suppressed, suppression_reason);
+          suppressed, suppression_reason, excused_by);
 }
 template <typename Archive>
 void Members(Archive& archive, Limit& value) {

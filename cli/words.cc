@@ -34,7 +34,7 @@ std::string ResolveRules(std::string_view option, const std::vector<std::string>
       for (const RuleInfo& info : AllRuleInfos()) known.push_back(info.id);
       const std::string nearest = Nearest(word, known);
       return fmt::format(
-          "unknown rule `{}` in {}; {}", word, option,
+          "unknown rule `{}`{}; {}", word, option.empty() ? "" : fmt::format(" in {}", option),
           nearest.empty() ? "`exportlint rules` lists them" : fmt::format("did you mean `{}`?", nearest));
     }
   }

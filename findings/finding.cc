@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 8> kOutcomeNames = {"ok",   "error", "bak
                                                            "lost", "wrong", "fails", "unsupported"};
 constexpr std::array<std::string_view, 3> kSeverityNames = {"note", "warning", "error"};
 constexpr std::array<std::string_view, 3> kConfidenceNames = {"possible", "likely", "certain"};
+constexpr std::array<std::string_view, 5> kExcusedByNames = {"", "comment", "config", "baseline", "unchanged"};
 constexpr std::array<std::string_view, 5> kVerdictNames = {"equal", "wrong", "failed", "refused", "skipped"};
 
 template <typename T>
@@ -38,6 +39,9 @@ std::string_view ToString(Severity severity) {
 std::string_view ToString(Confidence c) {
   return kConfidenceNames[static_cast<std::size_t>(c)];
 }
+std::string_view ToString(ExcusedBy by) {
+  return kExcusedByNames[static_cast<std::size_t>(by)];
+}
 std::string_view ToString(Verdict verdict) {
   return kVerdictNames[static_cast<std::size_t>(verdict)];
 }
@@ -53,6 +57,9 @@ bool FromString(std::string_view text, Severity* out) {
 }
 bool FromString(std::string_view text, Confidence* out) {
   return Find(kConfidenceNames, text, out);
+}
+bool FromString(std::string_view text, ExcusedBy* out) {
+  return Find(kExcusedByNames, text, out);
 }
 bool FromString(std::string_view text, Verdict* out) {
   return Find(kVerdictNames, text, out);

@@ -18,15 +18,26 @@ enum class Outcome : std::uint8_t { kOk, kError, kBaked, kSpecialized, kLost, kW
 enum class Severity : std::uint8_t { kNote, kWarning, kError };
 enum class Confidence : std::uint8_t { kPossible, kLikely, kCertain };
 
+// What makes a finding not count.
+enum class ExcusedBy : std::uint8_t {
+  kNothing,
+  kComment,   // in the source
+  kConfig,    // an entry of a configuration file
+  kBaseline,  // known before
+  kUnchanged  // not caused by the change that is looked at
+};
+
 std::string_view ToString(Exporter exporter);      // "trace", "script", "dynamo"
 std::string_view ToString(Outcome outcome);        // "ok", "error", "baked", ...
 std::string_view ToString(Severity severity);      // "note", "warning", "error"
 std::string_view ToString(Confidence confidence);  // "possible", "likely", "certain"
+std::string_view ToString(ExcusedBy by);           // "", "comment", "config", "baseline", "unchanged"
 // Parse the same words; false when `text` is none of them.
 bool FromString(std::string_view text, Exporter* out);
 bool FromString(std::string_view text, Outcome* out);
 bool FromString(std::string_view text, Severity* out);
 bool FromString(std::string_view text, Confidence* out);
+bool FromString(std::string_view text, ExcusedBy* out);
 
 // Outcome per exporter.
 struct Outcomes {
@@ -82,6 +93,7 @@ struct Finding {
   std::string symbol;       // the function the place is in, as `Class.method`; empty at module level
   bool suppressed = false;
   std::string suppression_reason;
+  ExcusedBy excused_by = ExcusedBy::kNothing;  // when suppressed
 };
 
 }  // namespace exportlint

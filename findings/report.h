@@ -99,6 +99,7 @@ struct Report {
   std::vector<RuleInfo> rules;     // every rule, sorted by id
   std::vector<SourceText> sources;
   int files_checked = 0;
+  std::vector<std::string> notes;  // of the gate: what a baseline or a diff leaves out, one sentence each
 };
 
 }  // namespace exportlint

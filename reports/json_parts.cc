@@ -73,7 +73,10 @@ Json FindingJson(const Finding& finding) {
   for (const Fix& fix : finding.fixes) json["fixes"].push_back(FixJson(fix));
   json["fingerprint"] = finding.fingerprint;
   json["symbol"] = finding.symbol;
-  if (finding.suppressed) json["suppressionReason"] = finding.suppression_reason;
+  if (finding.suppressed) {
+    json["suppressionReason"] = finding.suppression_reason;
+    json["suppressionKind"] = ToString(finding.excused_by);
+  }
   return json;
 }
 

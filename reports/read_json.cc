@@ -54,6 +54,7 @@ Finding ReadFinding(const Node& node, bool suppressed) {
   finding.symbol = node.Key("symbol").Text();
   finding.suppressed = suppressed;
   finding.suppression_reason = node.Key("suppressionReason").Text();
+  if (suppressed) finding.excused_by = node.Key("suppressionKind").Word(ExcusedBy::kComment);
   return finding;
 }
 

@@ -125,7 +125,7 @@ class Net(nn.Module):
         for text, says in (('[dynamic]\nNet = 1\n', "exportlint.toml:2: [dynamic] `Net`: wanted \"static\""),
                            ('[dynamic]\nNet = ["x"]\n', "wanted INPUT:DIM"), ('[dynamic]\nNet = ["x:-1"]\n', "wanted INPUT:DIM"),
                            ('[dynamic]\nNet = [1]\n', "wanted a list of strings"), ('dynamic = 1\n', "must be written as [dynamic]"),
-                           ('[check]\nwords = 1\n', "no such key"), ('[dynamic\n', "exportlint.toml:1")):
+                           ('[check]\nwords = 1\n', "unknown key `words`"), ('[dynamic\n', "exportlint.toml:1")):
             self.write("exportlint.toml", text)
             self.check("check", "model.py", code=2, says=says)
         self.check("check", "model.py", "--config", "none.toml", code=2, says="none.toml: cannot be read")

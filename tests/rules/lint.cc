@@ -46,7 +46,7 @@ std::vector<Finding> Run(const std::shared_ptr<const graph::Unit>& unit, const s
     (void)analysis.Run(0, [&](const flow::Site& site) { runner.Visit(site); });
     findings = runner.Take([](const std::string& kept) { return kept; });
     const ci::CheckedFile file{.unit = unit.get(), .path = path};
-    ci::Suppress({&file, 1}, [](std::string_view) { return true; }, &findings);
+    ci::Suppress({&file, 1}, [](std::string_view, std::string_view) { return true; }, &findings);
   });
   return findings;
 }

@@ -1,0 +1,117 @@
+#include "findings/known.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+
+namespace exportlint {
+namespace {
+
+// The lines of one text.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {
+    for (std::size_t at = 0; at != std::string_view::npos; at = text.find('\n', at)) {
+      if (at != 0) ++at;
+      starts_.push_back(at);
+    }
+  }
+  std::string_view Line(std::uint32_t number) const {
+    if (number == 0 || number > starts_.size()) return {};
+    const std::size_t begin = starts_[number - 1];
+    return text_.substr(begin, std::min(text_.find('\n', begin), text_.size()) - begin);
+  }
+
+ private:
+  std::string_view text_;
+  std::vector<std::size_t> starts_;
+};
+
+// FNV-1a: fixed for ever, so that baselines outlive compilers.
+class ContentHash {
+ public:
+  void AddWithoutSpace(std::string_view text) {
+    for (const char c : text) {
+      if (c != ' ' && c != '\t' && c != '\f' && c != '\r') Byte(static_cast<unsigned char>(c));
+    }
+    Byte(0);
+  }
+  std::string Hex() const {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(state_));
+    return text;
+  }
+
+ private:
+  void Byte(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001B3ull; }
+  std::uint64_t state_ = 0xCBF29CE484222325ull;
+};
+
+// A place without text, a node of a graph, is told apart by what is said of it.
+std::string ContentOf(const Finding& finding, std::string_view line) {
+  ContentHash hash;
+  hash.AddWithoutSpace(finding.rule);
+  hash.AddWithoutSpace(finding.symbol);
+  hash.AddWithoutSpace(line.empty() ? std::string_view(finding.message) : line);
+  return hash.Hex();
+}
+
+// The content of each finding.
+std::vector<std::string> Contents(const Report& report) {
+  std::unordered_map<std::string_view, Lines> by_path;
+  for (const SourceText& source : report.sources) by_path.emplace(source.path, Lines(*source.text));
+  std::vector<std::string> contents;
+  for (const Finding& finding : report.findings) {
+    const auto lines = by_path.find(finding.place.path);
+    contents.push_back(ContentOf(finding, lines == by_path.end() ? "" : lines->second.Line(finding.place.line)));
+  }
+  return contents;
+}
+
+}  // namespace
+
+std::vector<KnownFinding> Remember(const Report& report) {
+  const std::vector<std::string> contents = Contents(report);
+  std::vector<KnownFinding> known;
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const Finding& finding = report.findings[i];
+    if (finding.suppressed) continue;
+    known.push_back({finding.rule, finding.place.path, finding.symbol, finding.fingerprint, contents[i]});
+  }
+  return known;
+}
+
+int ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std::string& reason, Report* report) {
+  std::vector<Finding>& findings = report->findings;
+  std::vector<bool> taken(known.size(), false);
+  int left = static_cast<int>(known.size());
+  const auto take = [&](std::size_t i, Finding* finding) {
+    taken[i] = true;
+    --left;
+    finding->suppressed = true;
+    finding->excused_by = by;
+    finding->suppression_reason = reason;
+  };
+  std::unordered_map<std::string_view, std::deque<std::size_t>> by_fingerprint, by_content;
+  for (std::size_t i = 0; i < known.size(); ++i) by_fingerprint[known[i].fingerprint].push_back(i);
+  for (Finding& finding : findings) {
+    const auto found = by_fingerprint.find(finding.fingerprint);
+    if (finding.suppressed || found == by_fingerprint.end() || found->second.empty()) continue;
+    take(found->second.front(), &finding);
+    found->second.pop_front();
+  }
+  if (left == 0) return 0;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (!taken[i]) by_content[known[i].content].push_back(i);
+  }
+  const std::vector<std::string> contents = Contents(*report);
+  for (std::size_t f = 0; f < findings.size(); ++f) {
+    const auto found = by_content.find(contents[f]);
+    if (findings[f].suppressed || found == by_content.end() || found->second.empty()) continue;
+    take(found->second.front(), &findings[f]);
+    found->second.pop_front();
+  }
+  return left;
+}
+
+}  // namespace exportlint
