@@ -45,6 +45,7 @@ bool FromString(std::string_view text, Phase* out) {
 CheckResult Check(const CheckOptions& options) {
   CheckResult result;
   const Inputs inputs = CollectInputs(options);
+  for (const InputFile& file : inputs.files) result.files.push_back(file.display);
   SourceFiles sources = ReadSources(inputs, options);
   const CheckCache cache(options, inputs, sources);
   if (std::optional<Report> kept = cache.Find(options, &sources)) {

@@ -74,6 +74,7 @@ int Main(std::vector<std::string> words) {
   AddOpsCommand(app, &exit_code);
   AddRulesCommand(app, &exit_code);
   AddExplainCommand(app, &exit_code);
+  AddBaselineCommand(app, &exit_code);
   AddConfigCommand(app, &exit_code);
 
   if (const std::string wrong = InsertCheck(app, &words); !wrong.empty()) return Refuse(wrong);

@@ -141,7 +141,8 @@ struct CheckResult {
   Report report;
   // What the phases worked on. A program that ends does not take it apart, which would cost as much as a report.
   std::shared_ptr<void> remains = nullptr;
-  std::string printed;  // all --print output, in order of the phases
+  std::vector<std::string> files;  // that were to be linted, as reports call them
+  std::string printed;             // all --print output, in order of the phases
 };
 // The phases above in one call, or what is kept of an earlier one that was given the same; what `exportlint export`
 // uses for the model's own file.

@@ -11,10 +11,9 @@ namespace {
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {
-    for (std::size_t at = 0; at != std::string_view::npos; at = text.find('\n', at)) {
-      if (at != 0) ++at;
-      starts_.push_back(at);
-    }
+    starts_.push_back(0);
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+      starts_.push_back(at + 1);
   }
   std::string_view Line(std::uint32_t number) const {
     if (number == 0 || number > starts_.size()) return {};

@@ -46,6 +46,7 @@ std::string RenderJson(const Report& report, const JsonOptions& options) {
   for (const Limit* limit : view.limits) json["limits"].push_back(reports::LimitJson(*limit));
   json["silenced"] = Json::array();
   for (const Silenced& silenced : report.silenced) json["silenced"].push_back(reports::SilencedJson(silenced));
+  if (!report.notes.empty()) json["notes"] = report.notes;
   json["exports"] = Json::array();
   for (const ExportRun* run : view.exports) json["exports"].push_back(reports::ExportJson(*run));
   if (options.with_rules) {

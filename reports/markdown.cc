@@ -61,7 +61,7 @@ std::string Title(const View& view) {
   add(counts[0], "note");
   if (line.empty()) line = "no findings";
   line += " in " + reports::Count(view.report.files_checked, "file");
-  if (!view.suppressed.empty()) line += fmt::format(" ({} allowed)", view.suppressed.size());
+  if (const int allowed = view.Allowed(); allowed > 0) line += fmt::format(" ({} allowed)", allowed);
   // The first line lets a script find its comment again and replace it.
   return "<!-- exportlint -->\n### exportlint: " + line + "\n";
 }
@@ -138,6 +138,7 @@ std::string WholePage(const Report& report, std::size_t max_bytes, bool with_cou
   AddFindings(view, &out);
   AddExports(view, &out);
   AddUnread(view, &out);
+  for (const std::string& note : report.notes) out.Add("\n" + MarkdownText(note) + "\n");
   return std::move(out).Take();
 }
 

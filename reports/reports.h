@@ -97,6 +97,9 @@ struct Written {
 Result<Written> WriteReport(Format format, const std::string& path, const Report& report,
                             const ReportOptions& options = {});
 
+// Text to a file in the same manner.
+Result<Written> WriteTextFile(const std::string& path, std::string_view text);
+
 // The report RenderJson wrote. Errors name the offending key ("findings[3].line"); unknown keys are ignored.
 Result<Report> ReadJson(std::string_view text);
 

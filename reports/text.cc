@@ -130,7 +130,7 @@ void WriteSummary(const View& view, TextOut* out) {
   add(counts[0], "note");
   if (line.empty()) line = "no findings";
   line += " in " + Count(view.report.files_checked, "file");
-  if (!view.suppressed.empty()) line += fmt::format(" ({} allowed)", view.suppressed.size());
+  if (const int allowed = view.Allowed(); allowed > 0) line += fmt::format(" ({} allowed)", allowed);
   if (!view.exports.empty()) {
     const auto exported =
         std::count_if(view.exports.begin(), view.exports.end(), [](const ExportRun* r) { return r->exported; });
@@ -140,6 +140,7 @@ void WriteSummary(const View& view, TextOut* out) {
       std::count_if(view.limits.begin(), view.limits.end(), [](const Limit* l) { return l->function.empty(); });
   if (unread > 0) line += "; " + Count(static_cast<int>(unread), "limit");
   out->Raw(line, Style::kBold).Raw("\n");
+  for (const std::string& note : view.report.notes) out->Put(note).Raw("\n");
   for (const Silenced& s : view.report.silenced) {
     out->Put(
         fmt::format("{} silenced by dimensions declared static in {}:{}\n", Count(s.count, "finding"), s.path, s.line));

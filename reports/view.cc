@@ -74,6 +74,12 @@ std::array<int, 3> View::Counts() const {
   return counts;
 }
 
+int View::Allowed() const {
+  return static_cast<int>(std::ranges::count_if(suppressed, [](const Finding* f) {
+    return f->excused_by != ExcusedBy::kBaseline && f->excused_by != ExcusedBy::kUnchanged;
+  }));
+}
+
 std::string PlaceText(const Place& place) {
   return fmt::format("{}:{}:{}", place.path, place.line, place.column);
 }

@@ -30,6 +30,8 @@ class View {
   const Finding* ByFingerprint(std::string_view fingerprint) const;
   // Findings not suppressed, by severity: notes, warnings, errors.
   std::array<int, 3> Counts() const;
+  // Suppressed findings that somebody accepted; not those a baseline knows or a change did not cause.
+  int Allowed() const;
 
  private:
   std::unordered_map<std::string_view, SourceFile> sources_;

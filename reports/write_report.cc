@@ -126,7 +126,10 @@ std::string Render(Format format, const Report& report, const ReportOptions& opt
 Result<Written> WriteReport(Format format, const std::string& path, const Report& report,
                             const ReportOptions& options) {
   if (path.empty()) return Error{"cannot write report: the path is empty; use `-` for standard output"};
-  const std::string text = Render(format, report, options);
+  return WriteTextFile(path, Render(format, report, options));
+}
+
+Result<Written> WriteTextFile(const std::string& path, std::string_view text) {
   if (path == "-") return WriteStandardOutput(text);
   struct stat info{};
   const bool exists = ::stat(path.c_str(), &info) == 0;

@@ -59,6 +59,8 @@ FolderOptions::FolderOptions(CheckOptions typed, std::string config, bool isolat
 
 const CheckOptions& FolderOptions::Of(std::string_view folder) {
   const std::lock_guard guard(lock_);
+  std::string moved;
+  if (!from_.empty() && folder.starts_with(from_)) folder = moved = to_ + std::string(folder.substr(from_.size()));
   if (isolated_ || !config_.empty()) folder = "/";
   if (const auto known = by_folder_.find(folder); known != by_folder_.end()) return *known->second;
   if (by_folder_.empty() && (isolated_ || !config_.empty())) {
@@ -89,6 +91,13 @@ const CheckOptions* FolderOptions::Read(const std::string& path) {
   }
   auto config = std::make_shared<const Config>(std::move(read).value());
   return all_.emplace_back(std::make_unique<const CheckOptions>(Apply(std::move(config), typed_))).get();
+}
+
+std::shared_ptr<FolderOptions> FolderOptions::Moved(std::string from, std::string to) const {
+  auto moved = std::make_shared<FolderOptions>(typed_, config_, isolated_);
+  moved->from_ = std::move(from);
+  moved->to_ = std::move(to);
+  return moved;
 }
 
 std::vector<std::string> FolderOptions::errors() const {

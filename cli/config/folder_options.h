@@ -30,6 +30,8 @@ class FolderOptions {
   const CheckOptions& Of(std::string_view folder);
   // What is wrong with files so far, one message each: "FILE:LINE: what".
   std::vector<std::string> errors() const;
+  // The same for a copy of the tree `to` that stands at `from`.
+  std::shared_ptr<FolderOptions> Moved(std::string from, std::string to) const;
   // Every set of options that holds in a folder asked for so far; at least what was typed.
   std::vector<const CheckOptions*> all() const;
 
@@ -40,6 +42,7 @@ class FolderOptions {
   CheckOptions typed_;
   std::string config_;
   bool isolated_;
+  std::string from_, to_;  // see Moved
   mutable std::mutex lock_;
   std::map<std::string, const CheckOptions*, std::less<>> by_folder_;
   std::vector<std::unique_ptr<const CheckOptions>> all_;

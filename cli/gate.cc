@@ -1,0 +1,136 @@
+#include "cli/gate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "cli/front_ends.h"
+#include "cli/git.h"
+#include "findings/known.h"
+#include "reports/baseline_file.h"
+#include "reports/reports.h"
+
+namespace exportlint::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Findings(int n) {
+  return n == 1 ? "1 finding" : fmt::format("{} findings", n);
+}
+
+int CountOf(const Report& report, ExcusedBy by) {
+  return static_cast<int>(
+      std::ranges::count_if(report.findings, [&](const Finding& f) { return f.suppressed && f.excused_by == by; }));
+}
+
+// What was linted now, or is in no file any more: the rest of a baseline is another run's.
+std::vector<KnownFinding> OfThisRun(std::vector<KnownFinding> known, const std::string& root,
+                                    const std::vector<std::string>& files) {
+  const std::set<std::string_view> linted(files.begin(), files.end());
+  std::erase_if(known, [&](const KnownFinding& one) {
+    std::error_code error;
+    return !linted.contains(one.path) && fs::exists(fs::path(root) / one.path, error);
+  });
+  return known;
+}
+
+Result<bool> ExcuseBaseline(const std::string& path, const std::string& root, CheckResult* result) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{fmt::format("--baseline {}: cannot be read; `exportlint baseline` writes it", path)};
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  auto known = ReadBaseline(text);
+  if (!known.ok()) return Error{fmt::format("{}: {}", path, known.error().message)};
+  const std::string shown = DisplayPath(path, root);
+  const int gone = ExcuseKnown(OfThisRun(std::move(known).value(), root, result->files), ExcusedBy::kBaseline,
+                               "known in " + shown, &result->report);
+  if (const int count = CountOf(result->report, ExcusedBy::kBaseline); count > 0)
+    result->report.notes.push_back(fmt::format("{} known in {}", Findings(count), shown));
+  if (gone > 0) {
+    result->report.notes.push_back(
+        fmt::format("{} of {} no longer there; `exportlint baseline` renews it", Findings(gone), shown));
+  }
+  return true;
+}
+
+// The diff's paths, as reports call the files.
+ChangedLines Displayed(const ChangedLines& changed, const std::string& top, const std::string& root) {
+  ChangedLines shown;
+  for (const auto& [path, lines] : changed) shown[DisplayPath(top + "/" + path, root)] = lines;
+  return shown;
+}
+
+void ExcuseAll(ExcusedBy by, const std::string& reason, Report* report) {
+  for (Finding& finding : report->findings) {
+    if (finding.suppressed) continue;
+    finding.suppressed = true;
+    finding.excused_by = by;
+    finding.suppression_reason = reason;
+  }
+}
+
+Result<bool> ExcuseUnchanged(const CheckOptions& options, const GateOptions& gate, CheckResult* result) {
+  Report& report = result->report;
+  Result<GitBase> base = GitBase::Open(options.root, gate.diff_base);
+  if (!base.ok()) return Error{"--diff: " + base.error().message};
+  const Result<std::string> diff = base->Diff();
+  if (!diff.ok()) return Error{"--diff: " + diff.error().message};
+  const Result<bool> untracked = base->HasUntracked();
+  if (!untracked.ok()) return Error{"--diff: " + untracked.error().message};
+  const std::string reason = "not caused by the change since " + gate.diff_base;
+  if (diff->empty() && !untracked.value()) {
+    ExcuseAll(ExcusedBy::kUnchanged, reason, &report);
+  } else if (std::ranges::any_of(report.findings, [](const Finding& f) { return !f.suppressed; })) {
+    const auto known = FindingsOfBase(options, result->files, base.value());
+    if (!known.ok()) return Error{"--diff: " + known.error().message};
+    const std::vector<Finding> before = report.findings;
+    (void)ExcuseKnown(known.value(), ExcusedBy::kUnchanged, reason, &report);
+    const ChangedLines changed = Displayed(ReadUnifiedDiff(diff.value()), base->top(), options.root);
+    for (std::size_t i = 0; i < before.size() && !gate.new_only; ++i) {
+      Finding& finding = report.findings[i];
+      if (finding.excused_by == ExcusedBy::kUnchanged && Touches(changed, finding)) finding = before[i];
+    }
+  }
+  if (const int count = CountOf(report, ExcusedBy::kUnchanged); count > 0)
+    report.notes.push_back(fmt::format("{} not caused by the change since {}", Findings(count), gate.diff_base));
+  return true;
+}
+
+// Leaves what counts, and the sources it shows.
+void KeepNew(Report* report) {
+  std::erase_if(report->findings, [](const Finding& finding) { return finding.suppressed; });
+  std::set<std::string_view> paths;
+  for (const Finding& finding : report->findings) {
+    paths.insert(finding.place.path);
+    for (const WhyStep& step : finding.why) paths.insert(step.place.path);
+  }
+  std::erase_if(report->sources, [&](const SourceText& source) { return !paths.contains(source.path); });
+}
+
+}  // namespace
+
+Result<bool> ApplyGate(const CheckOptions& options, const GateOptions& gate, CheckResult* result) {
+  if (!gate.baseline.empty()) {
+    if (auto done = ExcuseBaseline(gate.baseline, options.root, result); !done.ok()) return done;
+  }
+  if (!gate.diff_base.empty()) {
+    if (auto done = ExcuseUnchanged(options, gate, result); !done.ok()) return done;
+  }
+  if (gate.new_only) KeepNew(&result->report);
+  return true;
+}
+
+Result<int> WriteBaseline(const std::string& path, const Report& report) {
+  std::vector<KnownFinding> known = Remember(report);
+  const int count = static_cast<int>(known.size());
+  const Result<Written> written = WriteTextFile(path, RenderBaseline(std::move(known)));
+  if (!written.ok()) return written.error();
+  return count;
+}
+
+}  // namespace exportlint::cli
