@@ -18,5 +18,6 @@ void AddExportCommand(CLI::App& app, int* exit_code);
 void AddOpsCommand(CLI::App& app, int* exit_code);
 void AddRulesCommand(CLI::App& app, int* exit_code);
 void AddExplainCommand(CLI::App& app, int* exit_code);
+void AddLspCommand(CLI::App& app, int* exit_code);
 
 }  // namespace exportlint::cli

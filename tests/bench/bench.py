@@ -18,6 +18,8 @@ import sysconfig
 import tempfile
 import time
 
+import keystroke
+
 HERE = pathlib.Path(__file__).resolve().parent
 SMALL = "import torch\nfrom torch import nn\n\n\nclass M(nn.Module):\n    def forward(self, x):\n        return x.relu()\n"
 
@@ -96,10 +98,12 @@ def measure(args, scratch):
     print(f"  parse floor  {floor_text}")
     edit_text, edit_p95 = edits(args.edit_bench, tree, args.jobs)
     print("  open project " + edit_text.replace("\n", "\n               "))
+    key_text, key = keystroke.keystrokes(args.exportlint, tree)
+    print("  editor       " + key_text.replace("\n", "\n               "))
     ours, theirs = result["exportlint"], result["ruff"]
     figures = {"wall_to_ruff": ours[0] / theirs[0], "processor_to_ruff": ours[1] / theirs[1],
                "processor_to_parse": ours[1] / floor, "peak_mb": ours[2],
-               "cached_to_first": result["cached"][0] / ours[0], "edit_p95_ms": edit_p95,
+               "cached_to_first": result["cached"][0] / ours[0], "edit_p95_ms": edit_p95, "keystroke_ms": key,
                "start_up_ms": start_up(args.exportlint, args.empty, scratch)}
     for name, value in figures.items():
         print(f"  {name:20s} {value:8.2f}")

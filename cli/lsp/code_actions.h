@@ -1,0 +1,34 @@
+// What an editor offers at a finding: its fixes, and a comment that allows it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/lsp/present.h"
+
+namespace exportlint::lsp {
+
+// A document that actions edit.
+struct ActionTarget {
+  std::string uri;
+  std::string path;  // absolute
+  const Document* document = nullptr;
+  nlohmann::json version;         // null where the editor gave none
+  bool document_changes = false;  // the client takes edits of versioned documents
+};
+
+// One action per fix that has edits, the safe ones preferred, and one that allows the finding where a comment can
+// stand. Edits of other files than the target are left out with their fix.
+std::vector<nlohmann::json> ActionsOf(const Finding& finding, const ActionTarget& target, const Look& look);
+
+// Where a comment that allows `rule` on a line (from 0) is put, and what: a line of its own above, or at the line's end
+// where none can stand above; nothing inside a string. `text` holds "{reason}" as the user's words.
+struct AllowEdit {
+  Position at;
+  std::string text;
+};
+std::optional<AllowEdit> AllowEditOf(const Document& document, std::uint32_t line, const std::string& rule,
+                                     const std::string& reason);
+
+}  // namespace exportlint::lsp
