@@ -59,7 +59,7 @@ class Readers(Case):
 
     def test_it_writes_something_else(self):
         for text, says in (("echo hello", "no hazard graph"), ("true", "no hazard graph"), ("head -c 100000 /dev/zero", "no hazard graph"),
-                           (r"printf 'EXLGRAF\011................'", "version 9"), (r"printf 'EXLGRAF\002................'", "cut off")):
+                           (r"printf 'EXLGRAF\011................'", "version 9"), (r"printf 'EXLGRAF\003................'", "cut off")):
             self.reader(text)
             self.assertIn(says, self.read()[0], text)
 

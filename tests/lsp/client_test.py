@@ -50,8 +50,10 @@ class Editor(LanguageClient):
                 self.changed.notify_all()
 
         @self.feature(lsp.CLIENT_REGISTER_CAPABILITY)
-        def _(params: lsp.RegistrationParams):
-            self.registered += [r.method for r in params.registrations]
+        async def _(params: lsp.RegistrationParams):
+            async with self.changed:
+                self.registered += [r.method for r in params.registrations]
+                self.changed.notify_all()
 
     async def wait(self, condition, what):
         async def until():
@@ -156,7 +158,7 @@ class Documents(Session):
         self.assertTrue(offered.workspace.workspace_folders.supported)
         self.assertEqual(self.started.server_info.name, "exportlint")
         await self.editor.wait(lambda: any("2 files read" in text for text in self.editor.logged), "the folder is read")
-        self.assertEqual(self.editor.registered, ["workspace/didChangeWatchedFiles"])
+        await self.editor.wait(lambda: self.editor.registered == ["workspace/didChangeWatchedFiles"], "files are watched")
 
     async def test_diagnostics_with_the_way_they_came(self):
         self.open("model.py")
