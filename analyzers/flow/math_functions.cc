@@ -72,6 +72,12 @@ bool IsElementwise(std::string_view name) {
   return name.starts_with("numpy.") && std::ranges::find(kNames, name.substr(6)) != std::end(kNames);
 }
 
+// Reductions of plain numbers without an axis give a number: `np.prod(strides)`.
+bool IsReduction(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"prod", "sum", "mean", "max", "min", "amax", "amin"};
+  return name.starts_with("numpy.") && std::ranges::find(kNames, name.substr(6)) != std::end(kNames);
+}
+
 }  // namespace
 
 // Functions that give an array of the values of their argument: the warning is raised on a line of numpy or torch.
@@ -104,8 +110,12 @@ Value NumpyCall(Interpreter& in, Call& c) {
   }
   const bool of_numbers =
       std::ranges::all_of(c.arguments, [](const Argument& a) { return a.value.is(kNumeric); }) && !c.arguments.empty();
-  Value v = of_numbers && !d.tensor && IsElementwise(c.name) ? in.heap().Number(kFloat, d.stage, d.traced)
-                                                             : in.heap().Other();
+  const bool reduces =
+      c.arguments.size() == 1 && c.arguments[0].value.is(kTuple | kList | kSize) && IsReduction(c.name);
+  const bool gives_number =
+      reduces ? d.stage == Stage::kStatic && d.traced == Traced::kNo : of_numbers && IsElementwise(c.name);
+  Value v = gives_number && !d.tensor ? in.heap().Number(reduces ? kInt | kFloat : kFloat, d.stage, d.traced)
+                                      : in.heap().Other();
   v.stage = d.stage;
   v.confidence = d.confidence;
   v.origin = d.origin;
