@@ -92,6 +92,26 @@ Value Interpreter::CallSequence(Call& call) {
   return last.kinds != 0 ? last : heap_.Unknown();
 }
 
+// Whether an annotation says what a value is, and that it is no tensor.
+static bool ExcludesTensor(const graph::Unit& unit, const graph::Hint& hint) {
+  using Base = graph::Hint::Base;
+  if (hint.base != Base::kUnion)
+    return hint.base != Base::kUnknown && hint.base != Base::kTensor && hint.base != Base::kClass;
+  const auto members = unit.hint_arguments(hint);
+  return !members.empty() &&
+         std::ranges::all_of(members, [&](const graph::Hint& member) { return ExcludesTensor(unit, member); });
+}
+
+// What an unannotated entry is given was taken for a tensor: where it is handed on, an annotation knows better.
+Value Interpreter::AsAnnotated(const graph::Unit& unit, const Parameter& parameter, const Value& v) {
+  if (parameter.hint == 0 || !v.may_be_tensor() || v.confidence == Confidence::kCertain ||
+      !ExcludesTensor(unit, unit.hint(parameter.hint)))
+    return v;
+  Value said = FromHint(unit, parameter.hint, Stage::kData);
+  if (said.origin == 0) said.origin = v.origin;
+  return said;
+}
+
 void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, const Contents& contents, const Value& self,
                        std::vector<Value>* slots) {
   static const Symbol kStar = Symbol::Of("*"), kStarStar = Symbol::Of("**");
@@ -103,7 +123,7 @@ void Interpreter::Bind(Call& call, const graph::Unit& unit, const Graph& g, cons
   bool spread = false;  // `*args` or `**kwargs` of unknown contents: any parameter may have been given
   std::size_t next = 0;
   auto set = [&](std::size_t p, const Value& v) {
-    (*slots)[p] = v;
+    (*slots)[p] = AsAnnotated(unit, g.parameters[p], v);
     bound[p] = true;
   };
   auto positional = [&](const Value& v) {

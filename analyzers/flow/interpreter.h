@@ -323,6 +323,7 @@ class Interpreter {
   // Runs the calls that wait and may store `name` on `object`.
   void Settle(std::uint32_t object, Symbol name);
   bool InheritsConstructor(const graph::Unit& unit, const graph::Graph& graph, const Value& self);
+  Value AsAnnotated(const graph::Unit& unit, const graph::Parameter& parameter, const Value& v);
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
   Value EvaluateGlobal(const graph::Unit& unit, Symbol name);
