@@ -102,7 +102,8 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp", "torchscript", "pt2", "onnx"))
+    EXPECT_THAT(KindOf(fence),
+                testing::AnyOf("py", "py fixed", "cpp", "torchscript", "torchscript traced", "pt2", "onnx"))
         << "page line " << fence.line;
     if (KindOf(fence) != "py fixed") ++(Fires(fence) ? fires : quiet);
   }
