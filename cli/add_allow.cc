@@ -93,6 +93,21 @@ bool Verify(const std::string& display, const std::string& text, const CheckOpti
   return all;
 }
 
+// The text with a comment at every spot where one can stand; the spots say where.
+std::string WithComments(const std::string& display, std::string_view before, Language language,
+                         const CheckOptions& options, const std::string& reason, Spots* spots) {
+  const auto lines = SplitLines(before);
+  for (auto& [line, spot] : *spots) {
+    const bool continued = line >= 2 && line <= lines.size() && WithoutEnd(lines[line - 2]).ends_with('\\');
+    if (continued) spot.where = Where::kBehind;
+  }
+  while (true) {
+    std::map<std::uint32_t, std::uint32_t> stands;
+    std::string text = Insert(before, *spots, language == Language::kCpp ? "//" : "#", reason, &stands);
+    if (language == Language::kCpp || Verify(display, text, options, stands, spots)) return text;
+  }
+}
+
 void AddToFile(const std::string& display, Spots spots, const CheckOptions& options, const std::string& reason,
                AddedAllows* added) {
   const std::string path = (std::filesystem::path(options.root) / display).string();
@@ -103,17 +118,7 @@ void AddToFile(const std::string& display, Spots spots, const CheckOptions& opti
         fmt::format("{}: {}", display, read.ok() ? "no comment can stand in a model" : read.error().message));
     return;
   }
-  const auto lines = SplitLines(read->text());
-  for (auto& [line, spot] : spots) {
-    const bool continued = line >= 2 && line <= lines.size() && WithoutEnd(lines[line - 2]).ends_with('\\');
-    if (continued) spot.where = Where::kBehind;
-  }
-  std::string text;
-  while (true) {
-    std::map<std::uint32_t, std::uint32_t> stands;
-    text = Insert(read->text(), spots, language == Language::kCpp ? "//" : "#", reason, &stands);
-    if (language == Language::kCpp || Verify(display, text, options, stands, &spots)) break;
-  }
+  const std::string text = WithComments(display, read->text(), language, options, reason, &spots);
   int comments = 0;
   for (const auto& [line, spot] : spots) {
     if (spot.where != Where::kNowhere) {
@@ -144,6 +149,14 @@ AddedAllows AddAllowComments(const Report& report, const CheckOptions& options, 
   AddedAllows added;
   for (auto& [display, spots] : files) AddToFile(display, std::move(spots), options, reason, &added);
   return added;
+}
+
+std::optional<std::string> WithAllowComment(std::string_view text, std::uint32_t line, const std::string& rule,
+                                            const std::string& reason) {
+  Spots spots = {{line, {.rules = {rule}}}};
+  std::string after = WithComments("edited.py", text, Language::kPython, CheckOptions(), reason, &spots);
+  if (after.size() == text.size() || spots.at(line).where == Where::kNowhere) return std::nullopt;
+  return after;
 }
 
 }  // namespace exportlint::cli

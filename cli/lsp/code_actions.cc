@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "ci/allow_comment.h"
+#include "cli/add_allow.h"
 
 namespace exportlint::lsp {
 namespace {
@@ -23,42 +23,22 @@ json WorkspaceEdit(const ActionTarget& target, json edits) {
                                             {"edits", std::move(edits)}}})}};
 }
 
-// How many comments of a Python text allow the rule; -1 where the text has more errors than `errors`.
-int AllowsOf(const std::string& text, const std::string& rule) {
-  const cli::CheckOptions options;
-  const cli::InputFile file{"edited.py", "edited.py", true};
-  const cli::LoweredFile lowered = cli::LowerFile(file, SourceFile("edited.py", text), options);
-  if (lowered.units.empty()) return -1;
-  int count = 0;
-  for (const graph::Comment& comment : lowered.units.front()->comments()) {
-    const auto allow = ci::ParseAllowComment(comment.text.text());
-    if (allow && std::ranges::find(allow->rules, rule) != allow->rules.end()) ++count;
-  }
-  return count;
-}
-
-// Whether the text after an edit has one such comment more.
-bool Allows(const Document& document, const AllowEdit& edit, const std::string& rule, int before) {
-  std::string text = document.text();
-  text.insert(document.OffsetOf(edit.at), edit.text);
-  return AllowsOf(text, rule) == before + 1;
-}
-
 }  // namespace
 
 std::optional<AllowEdit> AllowEditOf(const Document& document, std::uint32_t line, const std::string& rule,
                                      const std::string& reason) {
-  const std::string_view text = document.Line(line);
-  const std::string comment = fmt::format("# exportlint: allow[{}] {}", rule, reason);
-  const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
-  const int before = AllowsOf(document.text(), rule);
-  const bool continued = line > 0 && document.Line(line - 1).ends_with('\\');
-  AllowEdit above{{line, 0}, fmt::format("{}{}\n", text.substr(0, indent), comment)};
-  if (!continued && Allows(document, above, rule, before)) return above;
-  AllowEdit behind{{line, 0}, "  " + comment};
-  behind.at = document.PositionOf(line + 1, static_cast<std::uint32_t>(text.size()) + 1);
-  if (!text.ends_with('\\') && Allows(document, behind, rule, before)) return behind;
-  return std::nullopt;
+  const std::string& before = document.text();
+  const std::optional<std::string> after = cli::WithAllowComment(before, line + 1, rule, reason);
+  if (!after) return std::nullopt;
+  // Nothing but one insertion: it begins where the texts part, or earlier, at the beginning of a line.
+  auto [same, other] = std::ranges::mismatch(before, *after);
+  std::size_t begin = static_cast<std::size_t>(same - before.begin());
+  const std::size_t size = after->size() - before.size();
+  const std::size_t line_start = document.OffsetOf({line, 0});
+  if (line_start <= begin &&
+      std::string_view(*after).substr(line_start + size) == std::string_view(before).substr(line_start))
+    begin = line_start;
+  return AllowEdit{document.PositionAt(begin), after->substr(begin, size)};
 }
 
 std::vector<json> ActionsOf(const Finding& finding, const ActionTarget& target, const Look& look) {

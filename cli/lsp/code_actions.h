@@ -22,8 +22,8 @@ struct ActionTarget {
 // stand. Edits of other files than the target are left out with their fix.
 std::vector<nlohmann::json> ActionsOf(const Finding& finding, const ActionTarget& target, const Look& look);
 
-// Where a comment that allows `rule` on a line (from 0) is put, and what: a line of its own above, or at the line's end
-// where none can stand above; nothing inside a string. `text` holds "{reason}" as the user's words.
+// Where a comment that allows `rule` on a line (from 0) is put, and what, as `--add-allow` would; nothing where none
+// can stand.
 struct AllowEdit {
   Position at;
   std::string text;

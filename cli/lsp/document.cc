@@ -69,6 +69,17 @@ std::size_t Document::OffsetOf(Position position) const {
   return lines_[position.line] + at;
 }
 
+Position Document::PositionAt(std::size_t offset) const {
+  const auto after = std::ranges::upper_bound(lines_, offset);
+  Position position{static_cast<std::uint32_t>(after - lines_.begin() - 1), 0};
+  for (std::size_t at = *(after - 1); at < offset && at < text_.size();) {
+    const std::size_t bytes = std::min(LengthOf(static_cast<unsigned char>(text_[at])), text_.size() - at);
+    position.character += static_cast<std::uint32_t>(UnitsOf(bytes, encoding_));
+    at += bytes;
+  }
+  return position;
+}
+
 Position Document::PositionOf(std::uint32_t line, std::uint32_t column) const {
   if (line == 0) return {};
   Position position{line - 1, 0};

@@ -41,6 +41,7 @@ class Document {
   // A line from 0, without its end; empty when there is none.
   std::string_view Line(std::size_t line) const;
   std::size_t OffsetOf(Position position) const;
+  Position PositionAt(std::size_t offset) const;
   // Lines and columns of findings count from 1, columns in code points.
   Position PositionOf(std::uint32_t line, std::uint32_t column) const;
   Range RangeOf(const Place& place) const;

@@ -24,6 +24,8 @@ TEST(Document, LinesAndPositionsInEachEncoding) {
     EXPECT_EQ(document.text()[document.OffsetOf({1, x})], 'x');
     EXPECT_EQ(document.OffsetOf({1, 100}), text.find('\r', 3));
     EXPECT_EQ(document.OffsetOf({100, 0}), text.size());
+    EXPECT_EQ(document.PositionAt(text.find('x')), (Position{1, x}));
+    EXPECT_EQ(document.PositionAt(text.size()), (Position{2, 4}));
   }
 }
 
