@@ -55,7 +55,8 @@ void AddFixOptions(CLI::App& command, Typed* typed) {
   };
   ExportTexts& model = typed->model;
   command.add_flag("--prove", typed->prove, "keep what exporting proves right")->group("Proof");
-  command.add_option("--model", model.model, "FILE.py:NAME as `exportlint export` takes it (default: exportlint.toml's)")
+  command
+      .add_option("--model", model.model, "FILE.py:NAME as `exportlint export` takes it (default: exportlint.toml's)")
       ->type_name("MODEL")
       ->group("Proof");
   text("--input", &model.inputs, "[NAME=]SPEC", "an example input: x=float32[1,3,10,10]; may be repeated");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -22,24 +23,17 @@ constexpr std::array<std::string_view, 10> kCompare = {"==", "!=", "<",      "<=
 
 class PythonSyntax : public rules::Syntax {
  public:
-  PythonSyntax(std::string_view text, py::Tree tree) : text_(text), tree_(std::move(tree)) {
-    std::vector<py::NodeId> todo = {tree_.root()}, children;
-    while (!todo.empty()) {
-      const py::NodeId id = todo.back();
-      todo.pop_back();
-      // Whole expressions before what is in them; what is no expression gives way to one.
-      const auto [at, added] = by_span_.try_emplace(KeyOf(tree_[id].span), id);
-      if (!added && IsExpression(id) && !IsExpression(at->second)) at->second = id;
-      children.clear();
-      py::AppendChildren(tree_, id, &children);
-      for (const py::NodeId child : children) parents_[child] = id;
-      todo.insert(todo.end(), children.begin(), children.end());
-    }
-  }
+  PythonSyntax(std::string_view text, py::Tree tree) : text_(text), tree_(std::move(tree)) {}
 
   Id At(Span span) const override {
-    const auto at = by_span_.find(KeyOf(span));
-    return at != by_span_.end() ? at->second : 0;
+    // Of nodes with one span the outermost expression; failing that the outermost of all.
+    Id found = 0;
+    for (const Id id : PathTo(span, 0)) {
+      if (!(tree_[id].span == span)) continue;
+      if (IsExpression(id)) return id;
+      if (found == 0) found = id;
+    }
+    return found;
   }
 
   Node Get(Id id) const override;
@@ -48,7 +42,25 @@ class PythonSyntax : public rules::Syntax {
   bool IsExpression(Id id) const {
     return tree_.kind(id) >= py::Kind::kBoolOp && tree_.kind(id) < py::Kind::kComprehension;
   }
-  static std::uint64_t KeyOf(Span span) { return static_cast<std::uint64_t>(span.begin) << 32 | span.end; }
+  // From the root down to `wanted`, or without one to the innermost node that holds the span.
+  std::vector<Id> PathTo(Span span, Id wanted) const {
+    std::vector<Id> path, children;
+    Id node = tree_.root();
+    while (node != 0) {
+      path.push_back(node);
+      if (node == wanted) return path;
+      children.clear();
+      py::AppendChildren(tree_, node, &children);
+      Id next = 0;
+      for (const Id child : children) {
+        const bool holds = tree_[child].span.begin <= span.begin && span.end <= tree_[child].span.end;
+        if (child == wanted || (next == 0 && holds)) next = child;
+      }
+      node = next;
+    }
+    return path;
+  }
+  Id ParentOf(Id id) const;
   std::string_view Slice(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
   std::vector<Id> Ids(py::List list) const {
     const auto ids = tree_.list(list);
@@ -65,16 +77,33 @@ class PythonSyntax : public rules::Syntax {
 
   std::string_view text_;
   py::Tree tree_;
-  std::unordered_map<std::uint64_t, Id> by_span_;
-  std::unordered_map<Id, Id> parents_;
+  mutable std::mutex lock_;
+  mutable std::unordered_map<Id, Id> parents_;  // of nodes met so far
 };
+
+// Whoever asks for a node asks for its children next.
+rules::Syntax::Id PythonSyntax::ParentOf(Id id) const {
+  const std::lock_guard guard(lock_);
+  std::vector<Id> children;
+  const auto note = [&](Id parent) {
+    children.clear();
+    py::AppendChildren(tree_, parent, &children);
+    for (const Id child : children) parents_[child] = parent;
+  };
+  if (!parents_.contains(id) && id != tree_.root()) {
+    for (const Id above : PathTo(tree_[id].span, id)) note(above);
+  } else {
+    note(id);
+  }
+  const auto at = parents_.find(id);
+  return at != parents_.end() ? at->second : 0;
+}
 
 rules::Syntax::Node PythonSyntax::Get(Id id) const {
   Node node;
   node.id = id;
   node.span = tree_[id].span;
-  const auto at = parents_.find(id);
-  node.parent = at != parents_.end() ? at->second : 0;
+  node.parent = ParentOf(id);
   const py::Kind kind = tree_.kind(id);
   if (kind < py::Kind::kBoolOp) {
     Statement(&node);
@@ -261,15 +290,17 @@ std::unique_ptr<rules::Syntax> ReadPythonSyntax(std::string_view text) {
   return std::make_unique<PythonSyntax>(text, std::move(tree));
 }
 
-SyntaxCache::SyntaxCache() = default;
-SyntaxCache::~SyntaxCache() = default;
-
-const rules::Syntax* SyntaxCache::Of(const SourceFile& source) {
+std::shared_ptr<const rules::Syntax> SyntaxCache::Of(const SourceFile& source) {
   if (source.map() != nullptr || (!source.path().ends_with(".py") && !source.path().ends_with(".pyi"))) return nullptr;
   const std::lock_guard guard(lock_);
-  const auto [at, added] = known_.try_emplace(source.shared_text());
-  if (added) at->second = ReadPythonSyntax(source.text());
-  return at->second.get();
+  const auto at = std::ranges::find(known_, source.shared_text(), &Known::text);
+  if (at != known_.end()) {
+    known_.splice(known_.begin(), known_, at);
+  } else {
+    known_.push_front({source.shared_text(), ReadPythonSyntax(source.text())});
+    if (known_.size() > kMost) known_.pop_back();
+  }
+  return known_.front().syntax;
 }
 
 }  // namespace exportlint::fixes

@@ -63,8 +63,8 @@ Draft& Draft::Rewrite(std::string advice, const std::function<bool(Rewriter&)>& 
   Fix fix{.message = std::move(advice)};
   // What one exporter alone runs was written for it.
   const bool for_all = site_->live == flow::kAllExporters;
-  const Syntax* syntax =
-      syntax_ != nullptr && for_all && !site_->native() ? (*syntax_)(site_->unit->source()) : nullptr;
+  std::shared_ptr<const Syntax> syntax;
+  if (syntax_ != nullptr && for_all && !site_->native()) syntax = (*syntax_)(site_->unit->source());
   if (syntax != nullptr) {
     Rewriter rewriter(*syntax, *site_, &fix);
     if (!make(rewriter) || fix.edits.empty()) fix = {.message = std::move(fix.message)};
