@@ -12,9 +12,10 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/export_advice.h"
+#include "cli/export_findings.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
-#include "export/blame.h"
 #include "export/config.h"
 #include "export/process.h"
 #include "export/run_cache.h"
@@ -30,6 +31,8 @@ constexpr const char* kFooter = R"(Examples:
   exportlint export                                  every [[export]] entry of exportlint.toml
 
 NAME is a function that returns the model, (model, args) or (model, args, kwargs); a class that needs no arguments; or a variable.
+Behind these it may return other arguments, each a case, and last dynamic_shapes; or all of it as a dict: model, args, kwargs,
+cases, dynamic_shapes.
 An input is [NAME=]TYPE[SHAPE], with =zeros, =ones or =arange behind it, or NAME=int:3 (float:, bool:, str:).
 A case changes the inputs it names, several separated by commas.
 A run is kept and not repeated while the model's file, the files it imported and opened, the installed packages, the
@@ -42,7 +45,7 @@ struct Typed {
   ExportTexts texts;
   ReportOptionsText report;
   std::string config;
-  bool exit_zero = false, no_lint = false, no_cache = false;
+  bool exit_zero = false, no_lint = false, no_cache = false, verbose = false;
 };
 
 void AddOptions(CLI::App& command, Typed* typed) {
@@ -55,9 +58,19 @@ void AddOptions(CLI::App& command, Typed* typed) {
   list("--input", &texts.inputs, "[NAME=]SPEC", "an example input: x=float32[1,3,10,10]; may be repeated");
   list("--case", &texts.cases, "NAME=SPEC,...", "another input the exported model must take; may be repeated");
   list("--dynamic", &texts.dynamic, "INPUT:DIM=NAME", "a dimension that may change: x:0=batch; may be repeated");
-  list("--exporter", &texts.exporters, "NAME,...", "trace, script, dynamo (default: all)");
-  command.add_option("--opset", texts.opset, "ONNX opset to ask for (default: each exporter's own)")
+  command.add_flag("--static", texts.static_sizes,
+                   "every dimension as the example has it, whatever the factory declares");
+  list("--exporter", &texts.exporters, "NAME,...",
+       "trace, script, dynamo, dynamo-strict; auto: which to use and why (default: the first three)");
+  command.add_option("--opset", texts.opsets, "ONNX opsets to ask for, a row for each (default: each exporter's own)")
       ->check(CLI::Range(1, 99))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("N,...");
+  command.add_flag("!--no-generate", texts.generate, "only the example and the cases, no inputs made from them");
+  command.add_flag("--not-finite", texts.not_finite, "NaN and infinity among the inputs that are made");
+  command.add_option("--jobs", texts.jobs, "rows run at once (default: one a core, at most 4)")
+      ->check(CLI::Range(1, 64))
       ->type_name("N");
   command.add_option("--out", texts.out, "keep the exported files in this folder")->type_name("DIR");
   command.add_option("--timeout", texts.timeout_seconds, "seconds each exporter may take (default 300)")
@@ -76,6 +89,7 @@ void AddOptions(CLI::App& command, Typed* typed) {
   command.add_flag("--no-cache", typed->no_cache, "run every exporter, keep nothing");
   command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")
       ->type_name("FILE");
+  command.add_flag("--verbose", typed->verbose, "all that a failing exporter said, not only what it means");
   command.add_flag("--no-lint", typed->no_lint, "only export and check, report no findings");
   command.add_flag("--exit-zero", typed->exit_zero, "exit with 0 although a row or a finding would give 1");
 }
@@ -84,7 +98,10 @@ void AddOptions(CLI::App& command, Typed* typed) {
 void Override(const ExportTexts& typed, ExportTexts* entry) {
   const ExportTexts defaults;
   if (!typed.exporters.empty()) entry->exporters = typed.exporters;
-  if (typed.opset != 0) entry->opset = typed.opset;
+  if (!typed.opsets.empty()) entry->opsets = typed.opsets;
+  entry->generate = entry->generate && typed.generate;
+  entry->not_finite = entry->not_finite || typed.not_finite;
+  entry->jobs = typed.jobs;
   if (!typed.out.empty()) entry->out = std::filesystem::absolute(typed.out).string();
   if (typed.timeout_seconds != defaults.timeout_seconds) entry->timeout_seconds = typed.timeout_seconds;
   if (typed.memory_mb != defaults.memory_mb) entry->memory_mb = typed.memory_mb;
@@ -112,6 +129,7 @@ struct Outcomes {
   std::vector<CheckedRun> rows;
   std::vector<std::string> sources;  // Python files to lint: the models' own and those of their classes
   std::vector<Exporter> exporters;
+  std::vector<ExportRequest> recommended;
   bool could_not_run = false;
 };
 
@@ -128,8 +146,12 @@ void RunEntry(const ExportRequest& request, Outcomes* outcomes) {
     Refuse(fmt::format("{}: {}", request.model, rows.error().message));
     return;
   }
+  if (request.recommend) outcomes->recommended.push_back(request);
   if (request.path.ends_with(".py")) AddUnique(&outcomes->sources, request.path);
-  for (const Exporter exporter : request.exporters) {
+  for (const Exporter exporter : kExporters) {
+    const bool used =
+        std::find(request.exporters.begin(), request.exporters.end(), exporter) != request.exporters.end();
+    if (!used && !(request.strict && exporter == Exporter::kDynamo)) continue;
     if (std::find(outcomes->exporters.begin(), outcomes->exporters.end(), exporter) == outcomes->exporters.end())
       outcomes->exporters.push_back(exporter);
   }
@@ -146,19 +168,10 @@ Report Lint(const Outcomes& outcomes, const Typed& typed, const std::string& roo
   options.paths = outcomes.sources;
   options.root = root;
   options.exporters = outcomes.exporters;
-  options.opset = typed.texts.opset;
+  options.opset = typed.texts.opsets.size() == 1 ? typed.texts.opsets.front() : 0;
   if (!typed.no_lint && !options.paths.empty()) return Check(options).report;
   options.paths.clear();
   return BuildReport({}, {}, {}, options);
-}
-
-bool AsWanted(const ExportRun& run) {
-  return run.exported &&
-         std::all_of(run.cases.begin(), run.cases.end(),
-                     [](const CaseResult& each) {
-                       return each.verdict == Verdict::kEqual || each.verdict == Verdict::kSkipped;
-                     }) &&
-         !run.check_onnx.starts_with("failed") && !run.check_load.starts_with("failed");
 }
 
 int RunExport(Typed* typed) {
@@ -185,14 +198,14 @@ int RunExport(Typed* typed) {
   }
   if (outcomes.rows.empty()) return kExitCouldNotRun;
   Report report = Lint(outcomes, *typed, root);
-  for (Limit& limit : JoinBlame(outcomes.rows, report.findings)) {
-    if (!typed->no_lint) report.limits.push_back(std::move(limit));
-  }
+  JoinFindings(outcomes.rows, root, &report);
   bool all_well = true;
   for (CheckedRun& row : outcomes.rows) {
-    all_well = all_well && AsWanted(row.run);
+    all_well = all_well && IsRight(row.run);
     report.exports.push_back(std::move(row.run));
   }
+  for (const ExportRequest& request : outcomes.recommended) Recommend(request, &report);
+  ExplainErrors(typed->verbose, &report);
   if (!WriteReports(report, targets.value(), typed->report) || outcomes.could_not_run) return kExitCouldNotRun;
   const int code = ExitCode(report, Severity::kWarning);
   if (code == kExitCouldNotRun) return code;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+
+#include "export/oracles.h"
 
 namespace exportlint {
 namespace {
@@ -45,56 +48,169 @@ bool ForetellsMismatch(Outcome outcome) {
   return outcome != Outcome::kOk && outcome != Outcome::kError && outcome != Outcome::kUnsupported;
 }
 
-bool BlameMismatch(const CheckedRun& row, Exporter exporter, const std::vector<Finding>& findings, ExportRun* run) {
+// Outcomes that keep a model from being exported.
+bool ForetellsRefusal(Outcome outcome) {
+  return outcome == Outcome::kError || outcome == Outcome::kUnsupported || outcome == Outcome::kSpecialized;
+}
+
+// Findings in the model whose outcome for this exporter is one of `wanted`; true when there is one.
+bool BlameModel(const CheckedRun& row, Exporter exporter, const std::vector<Finding>& findings, bool (*wanted)(Outcome),
+                ExportRun* run) {
   bool any = false;
   for (const Finding& finding : findings) {
-    if (!InModel(finding, row) || !ForetellsMismatch(finding.outcomes.of(exporter))) continue;
+    if (!InModel(finding, row) || !wanted(finding.outcomes.of(exporter))) continue;
     Add(run, finding);
     any = true;
   }
   return any;
 }
 
-Limit Unforetold(const ExportRun& run, const ExportMessage& message) {
-  return {message.path, message.line,
-          fmt::format("no finding foretold the {} of the {} exporter here: {}", message.kind, run.exporter,
-                      message.message),
-          false};
+void AddWhy(const Evidence& evidence, Finding* finding) {
+  const std::string text = "seen: " + evidence.text;
+  for (const WhyStep& step : finding->why) {
+    if (step.message.starts_with("seen: ")) return;  // the first case says enough
+  }
+  Place place = finding->place;
+  place.line = place.end_line = evidence.line;
+  if (evidence.line != finding->place.line) place.column = place.end_column = 1;
+  finding->why.push_back({place, text});
+}
+
+// Findings on a line that the evidence names, foretelling something for this exporter.
+bool BlameEvidence(const Observation& seen, Exporter exporter, std::vector<Finding>& findings, ExportRun* run) {
+  bool any = false;
+  for (const Evidence& evidence : seen.evidence) {
+    for (Finding& finding : findings) {
+      const ExportMessage place{"", "", evidence.path, evidence.line};
+      if (!Covers(finding, place) || finding.outcomes.of(exporter) == Outcome::kOk) continue;
+      finding.confidence = Confidence::kCertain;
+      AddWhy(evidence, &finding);
+      Add(run, finding);
+      any = true;
+    }
+  }
+  return any;
 }
 
 std::string FileOf(const ExportRun& run) {
-  return run.model.substr(0,
-                          run.model.find(".py:") == std::string::npos ? run.model.size() : run.model.find(".py:") + 3);
+  const auto end = run.model.find(".py:");
+  return end == std::string::npos ? run.model : run.model.substr(0, end + 3);
 }
 
-void JoinRow(CheckedRun& row, std::vector<Finding>& findings, std::vector<Limit>* unforetold) {
-  ExportRun& run = row.run;
-  Exporter exporter = Exporter::kTrace;
-  if (!FromString(run.exporter, &exporter)) return;
-  for (const ExportMessage& warning : run.warnings) {
-    const bool blamed = BlameLine(warning, exporter, findings, &run);
-    if (!blamed && warning.kind == "TracerWarning" && warning.line != 0)
-      unforetold->push_back(Unforetold(run, warning));
+class Joiner {
+ public:
+  Joiner(std::vector<Finding>& findings, std::string root, const FingerprintFn& fingerprint)
+      : findings_(findings), root_(std::move(root)), fingerprint_(fingerprint) {}
+
+  void Join(CheckedRun& row) {
+    Exporter exporter = Exporter::kTrace;
+    ExportRun& run = row.run;
+    if (!FromString(std::string_view(run.exporter).substr(0, run.exporter.find(' ')), &exporter)) return;
+    for (const ExportMessage& warning : run.warnings) {
+      const bool blamed = BlameLine(warning, exporter, findings_, &run);
+      if (!blamed && warning.kind == "TracerWarning" && warning.line != 0) run.unpredicted.push_back(warning);
+    }
+    if (run.error) JoinError(row, exporter);
+    for (const Observation& seen : Observe(row, root_)) JoinObservation(seen, exporter, row);
   }
-  if (run.error && !BlameLine(*run.error, exporter, findings, &run) && run.error->line != 0) {
-    unforetold->push_back(Unforetold(run, *run.error));
+
+  void Finish() { std::move(made_.begin(), made_.end(), std::back_inserter(findings_)); }
+
+ private:
+  void JoinError(CheckedRun& row, Exporter exporter) {
+    ExportRun& run = row.run;
+    bool blamed = BlameLine(*run.error, exporter, findings_, &run);
+    if (blamed) BlameConsequences(*run.error, exporter, &run);
+    // A call that led there may be what was foretold: a scripted function, a helper that loops.
+    for (ExportMessage frame : row.log.error_stack) {
+      frame.path = PlacePath(frame.path, root_);
+      for (const Finding& finding : findings_) {
+        if (!Covers(finding, frame) || !ForetellsRefusal(finding.outcomes.of(exporter))) continue;
+        Add(&run, finding);
+        blamed = true;
+      }
+    }
+    if (blamed) return;
+    if (!IsOfExport(*run.error, row) || BlameModel(row, exporter, findings_, ForetellsRefusal, &run)) return;
+    if (run.error->line != 0) run.unpredicted.push_back(*run.error);
   }
-  const auto mismatch = std::find_if(run.cases.begin(), run.cases.end(), [](const CaseResult& each) {
-    return each.verdict == Verdict::kWrong || each.verdict == Verdict::kFailed;
-  });
-  if (mismatch == run.cases.end() || BlameMismatch(row, exporter, findings, &run)) return;
-  unforetold->push_back({FileOf(run), 0,
-                         fmt::format("no finding foretold that {} of the {} exporter is {}", mismatch->name,
-                                     run.exporter, ToString(mismatch->verdict)),
-                         false});
-}
+
+  // Findings further down the same function that foretell a refusal too: mending the line alone only moves the error.
+  void BlameConsequences(const ExportMessage& error, Exporter exporter, ExportRun* run) {
+    std::string symbol;
+    for (const Finding& finding : findings_) {
+      if (Covers(finding, error) && ForetellsRefusal(finding.outcomes.of(exporter))) symbol = finding.symbol;
+    }
+    for (const Finding& finding : findings_) {
+      const bool below = finding.place.path == error.path && finding.place.line > error.line;
+      const Outcome outcome = finding.outcomes.of(exporter);
+      if (below && finding.symbol == symbol && !symbol.empty() &&
+          (outcome == Outcome::kError || outcome == Outcome::kUnsupported))
+        Add(run, finding);
+    }
+  }
+
+  // Whether the exporter refused it, rather than the model failing by itself or a limit being met.
+  static bool IsOfExport(const ExportMessage& error, const CheckedRun& row) {
+    return row.log.stage == "export" && error.kind != "timeout" && error.kind != "model";
+  }
+
+  void JoinObservation(const Observation& seen, Exporter exporter, CheckedRun& row) {
+    ExportRun& run = row.run;
+    if (BlameEvidence(seen, exporter, findings_, &run)) return;
+    if (seen.rule != "lost-check" && seen.rule != "other-opset" &&
+        BlameModel(row, exporter, findings_, ForetellsMismatch, &run))
+      return;
+    // What was seen is reported where the evidence points, else at the model's forward.
+    Finding found;
+    found.rule = seen.rule;
+    found.message = seen.message;
+    found.severity = seen.severity;
+    found.confidence = Confidence::kCertain;
+    found.outcomes.set(exporter, seen.outcome);
+    found.place.path = row.log.forward.line != 0 ? PlacePath(row.log.forward.path, root_) : FileOf(run);
+    found.place.line = found.place.end_line = std::max<std::uint32_t>(row.log.forward.line, 1);
+    for (const Evidence& evidence : seen.evidence) {
+      if (evidence.line == 0) continue;
+      found.place.path = evidence.path;
+      found.place.line = found.place.end_line = evidence.line;
+      if (seen.rule != "lost-check" && seen.rule != "erased-guard") found.message += "; here " + evidence.text;
+      break;
+    }
+    if (seen.severity != Severity::kNote)
+      run.unpredicted.push_back({found.rule, found.message, found.place.path, found.place.line});
+    Make(std::move(found), exporter, &run);
+  }
+
+  // One finding a rule and line: other exporters add their outcome to it.
+  void Make(Finding found, Exporter exporter, ExportRun* run) {
+    const auto same = std::find_if(made_.begin(), made_.end(), [&](const Finding& each) {
+      return each.rule == found.rule && each.place == found.place;
+    });
+    if (same != made_.end()) {
+      same->outcomes.set(exporter, found.outcomes.of(exporter));
+      same->severity = std::max(same->severity, found.severity);
+      Add(run, *same);
+      return;
+    }
+    found.fingerprint = fingerprint_(&found);
+    Add(run, found);
+    made_.push_back(std::move(found));
+  }
+
+  std::vector<Finding>& findings_;
+  std::string root_;
+  const FingerprintFn& fingerprint_;
+  std::vector<Finding> made_;
+};
 
 }  // namespace
 
-std::vector<Limit> JoinBlame(std::vector<CheckedRun>& rows, std::vector<Finding>& findings) {
-  std::vector<Limit> unforetold;
-  for (CheckedRun& row : rows) JoinRow(row, findings, &unforetold);
-  return unforetold;
+void JoinBlame(std::vector<CheckedRun>& rows, const FingerprintFn& fingerprint, const std::string& root,
+               std::vector<Finding>& findings) {
+  Joiner joiner(findings, root, fingerprint);
+  for (CheckedRun& row : rows) joiner.Join(row);
+  joiner.Finish();
 }
 
 }  // namespace exportlint

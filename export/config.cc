@@ -33,10 +33,11 @@ class Entry {
     if (key == "inputs") return Texts(value, &texts->inputs);
     if (key == "cases") return Texts(value, &texts->cases);
     if (key == "dynamic") return Texts(value, &texts->dynamic);
+    if (key == "static") return Flag(value, &texts->static_sizes);
     if (key == "exporter") return Texts(value, &texts->exporters);
     if (key == "out") return Text(value, &texts->out);
     if (key == "python") return Text(value, &texts->python);
-    if (key == "opset") return Integer(value, &texts->opset);
+    if (key == "opset") return Integers(value, &texts->opsets);
     if (key == "memory") return Integer(value, &texts->memory_mb);
     if (key == "timeout") {
       const auto seconds = value.value<double>();
@@ -44,7 +45,8 @@ class Entry {
       texts->timeout_seconds = *seconds;
       return "";
     }
-    return "no such key; there are model, name, inputs, cases, dynamic, exporter, opset, out, timeout, memory, python";
+    return "no such key; there are model, name, inputs, cases, dynamic, static, exporter, opset, out, timeout, memory, "
+           "python";
   }
 
   static std::string Text(const toml::node& value, std::string* out) {
@@ -54,10 +56,33 @@ class Entry {
     return "";
   }
 
+  static std::string Flag(const toml::node& value, bool* out) {
+    const auto flag = value.value_exact<bool>();
+    if (!flag) return "wanted true or false";
+    *out = *flag;
+    return "";
+  }
+
   static std::string Integer(const toml::node& value, int* out) {
     const auto number = value.value_exact<std::int64_t>();
     if (!number || *number < 0 || *number > 1 << 30) return "wanted a number";
     *out = static_cast<int>(*number);
+    return "";
+  }
+
+  // A number or a list of numbers.
+  static std::string Integers(const toml::node& value, std::vector<int>* out) {
+    const toml::array* list = value.as_array();
+    int number = 0;
+    if (list == nullptr) {
+      if (const std::string wrong = Integer(value, &number); !wrong.empty()) return wrong;
+      out->push_back(number);
+      return "";
+    }
+    for (const toml::node& each : *list) {
+      if (!Integer(each, &number).empty()) return "wanted a list of numbers";
+      out->push_back(number);
+    }
     return "";
   }
 

@@ -27,17 +27,34 @@ Result<std::vector<InputCase>> ParseCases(const std::vector<std::string>& texts)
   return cases;
 }
 
-Result<std::vector<Exporter>> ParseExporters(const std::vector<std::string>& texts) {
-  std::vector<Exporter> found;
+// "dynamo-strict" and "auto" set flags of the request; without a plain exporter beside "auto" all are run.
+std::string ParseExporters(const std::vector<std::string>& texts, ExportRequest* request) {
+  std::vector<Exporter>& found = request->exporters;
   for (const std::string& text : texts) {
     for (const std::string_view word : SplitTop(text)) {
       Exporter exporter;
-      if (!FromString(word, &exporter))
-        return Error{fmt::format("exporter `{}`: wanted trace, script or dynamo", word)};
-      if (std::find(found.begin(), found.end(), exporter) == found.end()) found.push_back(exporter);
+      if (word == "auto") {
+        request->recommend = true;
+      } else if (word == "dynamo-strict") {
+        request->strict = true;
+      } else if (!FromString(word, &exporter)) {
+        return fmt::format("exporter `{}`: wanted trace, script, dynamo, dynamo-strict or auto", word);
+      } else if (std::find(found.begin(), found.end(), exporter) == found.end()) {
+        found.push_back(exporter);
+      }
     }
   }
-  if (found.empty()) found.assign(kExporters.begin(), kExporters.end());
+  if (found.empty() && (request->recommend || !request->strict)) found.assign(kExporters.begin(), kExporters.end());
+  return "";
+}
+
+// The opsets of the rows, each once; the error names one that is none.
+Result<std::vector<int>> Opsets(const ExportTexts& texts) {
+  std::vector<int> found;
+  for (const int opset : texts.opsets.empty() ? std::vector<int>{texts.opset} : texts.opsets) {
+    if (opset < 0 || opset > 1000) return Error{fmt::format("opset {} is no opset", opset)};
+    if (std::find(found.begin(), found.end(), opset) == found.end()) found.push_back(opset);
+  }
   return found;
 }
 
@@ -100,10 +117,10 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
       request.dynamic.push_back(*dynamic);
     }
   }
-  auto exporters = ParseExporters(texts.exporters);
-  if (!exporters) return exporters.error();
-  request.exporters = *std::move(exporters);
-  if (texts.opset < 0 || texts.opset > 1000) return Error{fmt::format("opset {} is no opset", texts.opset)};
+  if (const std::string wrong = ParseExporters(texts.exporters, &request); !wrong.empty()) return Error{wrong};
+  auto opsets = Opsets(texts);
+  if (!opsets) return opsets.error();
+  request.opsets = *std::move(opsets);
   if (!(texts.timeout_seconds > 0)) return Error{"the time limit must be above zero seconds"};
   if (texts.memory_mb < 0) return Error{"the memory limit must not be negative; 0 is no limit"};
   request.model = PlacePath(request.path, root);
@@ -111,7 +128,11 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
   if (!texts.name.empty()) request.model += fmt::format(" ({})", texts.name);
   request.file_stem =
       FileStem(fs::path(file).stem().string() + "_" + (texts.name.empty() ? request.factory : texts.name));
-  request.opset = texts.opset;
+  request.opset = request.opsets.front();
+  request.generate = texts.generate;
+  request.not_finite = texts.not_finite;
+  request.jobs = texts.jobs;
+  request.static_sizes = texts.static_sizes;
   request.out = texts.out.empty() ? "" : (folder / texts.out).lexically_normal().string();
   request.timeout_seconds = texts.timeout_seconds;
   request.memory_mb = texts.memory_mb;

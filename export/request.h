@@ -42,8 +42,13 @@ struct ExportTexts {
   std::vector<std::string> inputs;     // "x=float32[1,3,10,10]", "int64[4]=zeros", "n=int:3"
   std::vector<std::string> cases;      // several inputs of one case are separated by commas
   std::vector<std::string> dynamic;    // "x:0=batch"
-  std::vector<std::string> exporters;  // "trace", "script,dynamo"; none: all three
+  bool static_sizes = false;           // every size as the example has it, whatever the factory says
+  std::vector<std::string> exporters;  // "trace", "script,dynamo", "dynamo-strict", "auto"; none: all three
   int opset = 0;                       // 0: the exporter's default
+  std::vector<int> opsets;             // several: a row for each, instead of `opset`
+  bool generate = true;                // inputs made from the example are tried too
+  bool not_finite = false;             // NaN and infinity among them
+  int jobs = 0;                        // rows run at once; 0: by the number of cores
   std::string out;                     // folder for the exported files; empty: they are thrown away
   double timeout_seconds = 300;        // per exporter
   int memory_mb = 8192;                // address space of the worker and of the verifier; 0: no limit
@@ -59,8 +64,15 @@ struct ExportRequest {
   std::vector<InputSpec> inputs;
   std::vector<InputCase> cases;
   std::vector<DynamicDim> dynamic;
+  bool static_sizes = false;
   std::vector<Exporter> exporters;
-  int opset = 0;
+  bool strict = false;     // also dynamo with torch.export's strict mode, or of one row: this is it
+  bool recommend = false;  // say which row to use
+  std::vector<int> opsets = {0};
+  int opset = 0;  // of one row
+  bool generate = true;
+  bool not_finite = false;
+  int jobs = 0;
   std::string out;
   std::string file_stem;  // of the exported files
   double timeout_seconds = 300;
@@ -70,8 +82,6 @@ struct ExportRequest {
   std::string runtime;
   std::uint64_t seed = 0;
   std::string root;  // absolute; places below it are reported relative to it
-  // A folder to work in, left as it is at the end, with the tensors of every case; empty: one that is removed.
-  std::string scratch;
 };
 
 // Checks the words; the error names the one that is wrong and shows the form. `root` is absolute.

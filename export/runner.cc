@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <thread>
 
 #include "export/locate.h"
 #include "export/process.h"
@@ -47,7 +50,9 @@ void MakeRelative(ExportMessage* message, const std::string& root) {
   message->path = PlacePath(message->path, root);
 }
 
-void FillRow(const ProcessResult& result, const WorkerLog& log, const ExportRequest& request, CheckedRun* row) {
+void FillRow(const ProcessResult& result, WorkerLog told, const ExportRequest& request, CheckedRun* row) {
+  row->log = std::move(told);
+  const WorkerLog& log = row->log;
   ExportRun& run = row->run;
   run.warnings = log.warnings;
   run.exported = !log.file.empty();
@@ -76,24 +81,45 @@ std::string ReadBytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+struct ExportWay {
+  Exporter exporter;
+  bool strict = false;
+  int opset = 0;
+};
+
+// A row for each exporter at each opset.
+std::vector<ExportWay> WaysOf(const ExportRequest& request) {
+  std::vector<ExportWay> found;
+  for (const Exporter exporter : request.exporters) {
+    for (const int opset : request.opsets) found.push_back({exporter, false, opset});
+  }
+  for (const int opset : request.opsets) {
+    if (request.strict) found.push_back({Exporter::kDynamo, true, opset});
+  }
+  return found;
+}
+
+constexpr unsigned kMostAtOnce = 4;  // each may take the whole of --memory
+
 class Runner {
  public:
-  Runner(const ExportRequest& request, const ProgressFn& progress, std::string worker, std::string folder)
-      : request_(request),
+  Runner(ExportRequest request, const ProgressFn& progress, std::string worker, std::string folder)
+      : request_(std::move(request)),
         progress_(progress),
         worker_(std::move(worker)),
         folder_(std::move(folder)),
-        cache_(request.cache) {}
+        cache_(request_.cache) {}
 
   CheckedRun RunExporter(Exporter exporter) {
     CheckedRun row;
     row.run.model = request_.model;
-    row.run.exporter = ToString(exporter);
+    row.run.exporter = request_.strict ? "dynamo strict" : ToString(exporter);
     row.run.opset_asked = request_.opset;
-    const std::string folder = folder_ + "/" + row.run.exporter;
+    std::string stem = fmt::format("{}_{}", request_.file_stem, request_.strict ? "dynamo_strict" : ToString(exporter));
+    if (request_.opsets.size() > 1) stem += fmt::format("_{}", request_.opset);
+    const std::string folder = folder_ + "/" + stem;
     fs::create_directories(folder + "/run");
-    const std::string file = fmt::format("{}/{}_{}.onnx", request_.out.empty() ? folder : request_.out,
-                                         request_.file_stem, row.run.exporter);
+    const std::string file = fmt::format("{}/{}.onnx", request_.out.empty() ? folder : request_.out, stem);
     RemoveExported(file);
     const std::string key = cache_.on() ? RunKey(request_, exporter, worker_) : "";
     if (!key.empty()) {
@@ -114,7 +140,7 @@ class Runner {
     bool keep = !key.empty() && WorthKeeping(log);
     if (row->run.exported) {
       Say(exporter, "checking the file against PyTorch");
-      VerifierTold told = VerifyExport(request_, exporter, log, {FindVerifier(), folder}, &row->run);
+      VerifierTold told = VerifyExport(request_, exporter, {FindVerifier(), folder}, row);
       if (!request_.out.empty()) row->run.file = PlacePath(file, request_.root);
       keep = keep && told.done;
       record.verifier_events = std::move(told.events);
@@ -145,7 +171,7 @@ class Runner {
     row->run.seconds = kept.seconds;
     row->run.cached = true;
     if (row->run.exported)
-      ReplayVerification(request_, exporter, log, kept.verifier_events, &row->run);
+      ReplayVerification(request_, exporter, kept.verifier_events, row);
     else
       SkipCases(request_, log, "", &row->run);
     return true;
@@ -168,7 +194,10 @@ class Runner {
   }
 
   void Say(Exporter exporter, std::string_view what) const {
-    if (progress_) progress_(fmt::format("{}, {}: {}", request_.model, ToString(exporter), what));
+    if (!progress_) return;
+    const std::string opset = request_.opsets.size() > 1 ? fmt::format(" at opset {}", request_.opset) : "";
+    progress_(fmt::format("{}, {}{}{}: {}", request_.model, ToString(exporter), request_.strict ? " strict" : "", opset,
+                          what));
   }
 
   ProcessResult RunWorker(Exporter exporter, const std::string& folder, const std::string& file, WorkerLog* log,
@@ -194,7 +223,7 @@ class Runner {
     return RunProcess(options);
   }
 
-  const ExportRequest& request_;
+  ExportRequest request_;
   const ProgressFn& progress_;
   std::string worker_;
   std::string folder_;
@@ -211,18 +240,35 @@ Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& given, const Pro
   auto python = FindPython(request.python);
   if (!python) return python.error();
   request.python = *python;
-  const ScratchFolder own;
-  const std::string scratch = request.scratch.empty() ? own.path() : request.scratch;
-  if (scratch.empty()) return Error{"no folder for temporary files: set TMPDIR to one that can be written"};
+  const ScratchFolder scratch;
+  if (scratch.path().empty()) return Error{"no folder for temporary files: set TMPDIR to one that can be written"};
   std::error_code error;
   if (!request.out.empty()) fs::create_directories(request.out, error);
   if (error) return Error{fmt::format("{}: cannot be made a folder: {}", request.out, error.message())};
-  Runner runner(request, progress, *worker, scratch);
-  std::vector<CheckedRun> rows;
-  for (const Exporter exporter : request.exporters) {
-    rows.push_back(runner.RunExporter(exporter));
-    if (Interrupted() != 0) return Error{"interrupted"};
+  std::mutex progress_lock;
+  const ProgressFn say = !progress ? ProgressFn() : ProgressFn([&](const std::string& text) {
+    const std::lock_guard lock(progress_lock);
+    progress(text);
+  });
+  const std::vector<ExportWay> ways = WaysOf(request);
+  std::vector<CheckedRun> rows(ways.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < ways.size() && Interrupted() == 0; i = next++) {
+      ExportRequest one = request;
+      one.strict = ways[i].strict;
+      one.opset = ways[i].opset;
+      rows[i] = Runner(std::move(one), say, *worker, scratch.path()).RunExporter(ways[i].exporter);
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    const auto cores = std::clamp(std::thread::hardware_concurrency(), 1u, kMostAtOnce);
+    const std::size_t jobs = request.jobs > 0 ? static_cast<std::size_t>(request.jobs) : cores;
+    for (std::size_t i = 1; i < std::min(jobs, ways.size()); ++i) others.emplace_back(work);
+    work();
   }
+  if (Interrupted() != 0) return Error{"interrupted"};
   return rows;
 }
 

@@ -6,17 +6,10 @@
 #include <vector>
 
 #include "analyzers/base/result.h"
+#include "export/checked_run.h"
 #include "export/request.h"
-#include "findings/report.h"
 
 namespace exportlint {
-
-// One exporter's row, and what the model is made of: blame looks for findings there only.
-struct CheckedRun {
-  ExportRun run;
-  std::vector<std::string> classes;  // of the model, its submodules and their bases; empty: unknown
-  std::vector<std::string> files;    // where those are written, as Place.path
-};
 
 // Told once per stage: "trace: exporting".
 using ProgressFn = std::function<void(const std::string&)>;

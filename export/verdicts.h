@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "export/checked_run.h"
 #include "export/request.h"
-#include "export/worker_log.h"
-#include "findings/report.h"
 
 namespace exportlint {
 
@@ -21,14 +20,13 @@ struct VerifierTold {
   std::vector<std::string> events;
 };
 
-// Fills checks, opset, graph and cases of `run` for the file `log` tells of. Never fails: what could not be checked
+// Fills checks, opset, graph and cases of `row` for the file its log tells of. Never fails: what could not be checked
 // says why.
-VerifierTold VerifyExport(const ExportRequest& request, Exporter exporter, const WorkerLog& log, const VerifyPlan& plan,
-                          ExportRun* run);
+VerifierTold VerifyExport(const ExportRequest& request, Exporter exporter, const VerifyPlan& plan, CheckedRun* row);
 
 // The same from events of an earlier run with the same inputs; nothing is started.
-void ReplayVerification(const ExportRequest& request, Exporter exporter, const WorkerLog& log,
-                        const std::vector<std::string>& events, ExportRun* run);
+void ReplayVerification(const ExportRequest& request, Exporter exporter, const std::vector<std::string>& events,
+                        CheckedRun* row);
 
 // One row per case with `detail` as the reason why nothing ran; cases PyTorch itself cannot run keep their own reason.
 void SkipCases(const ExportRequest& request, const WorkerLog& log, const std::string& detail, ExportRun* run);

@@ -20,6 +20,7 @@ ExportMessage Message(const json& event) {
   if (const auto line = event.find("line"); line != event.end() && line->is_number_unsigned())
     message.line = line->get<std::uint32_t>();
   if (message.line == 0) message.path.clear();
+  message.details = Text(event, "details");
   return message;
 }
 
@@ -43,9 +44,31 @@ std::vector<StoredTensor> Tensors(const json& event, const char* key) {
 }
 
 void AddCase(const json& event, WorkerLog* log) {
-  WorkerCase found{Text(event, "name"), Tensors(event, "inputs"), Tensors(event, "outputs"), {}};
+  WorkerCase found{Text(event, "name"), Tensors(event, "inputs"), Tensors(event, "outputs")};
   if (const auto error = event.find("error"); error != event.end()) found.error = Message(*error);
+  found.refused = found.error && event.value("refused", false);
+  found.generated = event.value("generated", false);
+  for (const json& each : event.value("witness", json::array())) {
+    const ExportMessage place = Message(each);
+    found.seen.push_back({place.path, place.line, Text(each, "kind"), Text(each, "first"), Text(each, "second"), ""});
+  }
   log->cases.push_back(std::move(found));
+}
+
+void AddError(const json& event, WorkerLog* log) {
+  log->error = Message(event);
+  for (const std::string& place : Texts(event, "stack")) {
+    const std::size_t colon = place.rfind(':');
+    ExportMessage found{"", "", place.substr(0, colon), 0};
+    if (colon == std::string::npos) continue;
+    std::from_chars(place.data() + colon + 1, place.data() + place.size(), found.line);
+    log->error_stack.push_back(std::move(found));
+  }
+}
+
+void AddGuard(const json& event, WorkerLog* log) {
+  const ExportMessage place = Message(event);
+  log->guards.push_back({Text(event, "condition"), place.path, place.line, Texts(event, "brokenBy")});
 }
 
 void Add(const json& event, WorkerLog* log) {
@@ -55,13 +78,17 @@ void Add(const json& event, WorkerLog* log) {
   else if (kind == "warning")
     log->warnings.push_back(Message(event));
   else if (kind == "error")
-    log->error = Message(event);
+    AddError(event, log);
   else if (kind == "case")
     AddCase(event, log);
   else if (kind == "exported")
     log->file = Text(event, "file");
   else if (kind == "random")
     log->random = true;
+  else if (kind == "unsteady")
+    log->unsteady = true;
+  else if (kind == "guard")
+    AddGuard(event, log);
   else if (kind == "done")
     log->done = true;
   else if (kind == "exit")
@@ -72,6 +99,8 @@ void Add(const json& event, WorkerLog* log) {
   } else if (kind == "model") {
     log->classes = Texts(event, "classes");
     log->files = Texts(event, "files");
+    log->training = event.value("training", false);
+    log->forward = Message(event);
   }
 }
 

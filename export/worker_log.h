@@ -24,8 +24,19 @@ struct StoredTensor {
 struct WorkerCase {
   std::string name;
   std::vector<StoredTensor> inputs;
-  std::vector<StoredTensor> outputs;   // of PyTorch
-  std::optional<ExportMessage> error;  // PyTorch itself cannot run it
+  std::vector<StoredTensor> outputs;        // of PyTorch
+  std::optional<ExportMessage> error = {};  // PyTorch itself cannot run it
+  bool refused = false;                     // by an assert or a raise of the user's own code
+  bool generated = false;                   // made from the example, not asked for
+  std::vector<Seen> seen = {};              // what differs from the example's run
+};
+
+// A condition on sizes that torch.export found true and the exported graph does not state.
+struct WorkerGuard {
+  std::string condition;  // "x.shape[1] % 8 == 0"
+  std::string path;
+  std::uint32_t line = 0;
+  std::vector<std::string> broken_by;  // cases
 };
 
 struct WorkerLog {
@@ -34,12 +45,17 @@ struct WorkerLog {
   std::string runtime;               // the interpreter's ONNX Runtime library; empty: none
   std::vector<std::string> classes;  // of the model, its submodules and their bases
   std::vector<std::string> files;    // where those are written
-  std::vector<WorkerCase> cases;     // [0] is the example
+  bool training = false;
+  ExportMessage forward;          // where the model's forward is written; line 0: unknown
+  std::vector<WorkerCase> cases;  // [0] is the example
   std::vector<ExportMessage> warnings;
   std::optional<ExportMessage> error;
-  std::optional<ExportMessage> exit;  // os._exit: its place
-  std::string file;                   // set once exported
-  bool random = false;                // two eager runs differ
+  std::vector<ExportMessage> error_stack;  // the user's lines that led to it, innermost first; places only
+  std::optional<ExportMessage> exit;       // os._exit: its place
+  std::string file;                        // set once exported
+  bool random = false;                     // eager runs with other seeds differ
+  bool unsteady = false;                   // eager runs with the same seed differ: a clock, a global
+  std::vector<WorkerGuard> guards;
   bool done = false;
 };
 

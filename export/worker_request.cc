@@ -41,10 +41,14 @@ json Wanted(const ExportRequest& request, Exporter exporter) {
   return {{"path", request.path},
           {"factory", request.factory},
           {"exporter", ToString(exporter)},
+          {"strict", request.strict},
           {"opset", request.opset},
+          {"generate", request.generate},
+          {"notFinite", request.not_finite},
           {"inputs", Inputs(request.inputs)},
           {"cases", cases},
           {"dynamic", dynamic},
+          {"static", request.static_sizes},
           {"seed", request.seed},
           {"memory", request.memory_mb}};
 }

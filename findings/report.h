@@ -41,13 +41,25 @@ struct Silenced {
   int count = 0;
 };
 
+// A line at which PyTorch saw something else with a case than with the example: a value read into Python, or a branch.
+struct Seen {
+  std::string path;
+  std::uint32_t line = 0;
+  std::string kind;      // "number", "bool", "list", ..., "branch", "loop"
+  std::string example;   // "0.37", "line 14", "4 rounds"
+  std::string here;      // the same with the case
+  std::string exported;  // what the exported model has, where it was found in it
+};
+
 // One set of inputs given to one exported model.
 struct CaseResult {
   std::string name;    // "example", "case 1", ...
   std::string inputs;  // "x=float32[2,3,10,10]"
   Verdict verdict = Verdict::kSkipped;
   std::optional<double> max_abs_diff;
-  std::string detail;  // plain words; the runtime's reason translated
+  std::string detail;           // plain words; the runtime's reason translated
+  bool generated = false;       // not asked for: made from the example
+  std::vector<Seen> seen = {};  // where the case is not equal, and the exporter keeps what Python saw
 };
 
 struct ExportMessage {
@@ -55,6 +67,11 @@ struct ExportMessage {
   std::string message;  // first line, plain
   std::string path;     // the user's innermost line; empty when none
   std::uint32_t line = 0;
+  // Of an error: what it means, how to mend it, the rule that knows it, and all that was said, where asked for.
+  std::string plain = {};
+  std::string fix = {};
+  std::string rule = {};
+  std::string details = {};
 };
 
 // One model through one exporter at one opset.
@@ -70,6 +87,9 @@ struct ExportRun {
   std::string check_load;
   std::vector<CaseResult> cases;
   std::vector<std::string> blame;  // fingerprints of findings
+  std::string advice;              // of the row to use, where that was asked for: why, and the call
+  std::vector<ExportMessage>
+      unpredicted;  // what happened that no finding of the linter foretold; kind: the oracle's rule
   std::vector<ExportMessage> warnings;
   std::optional<ExportMessage> error;
   std::vector<std::pair<std::string, int>> histogram;  // operator type, count; most frequent first

@@ -32,6 +32,14 @@ void WriteCase(const CaseResult* result, HtmlOut* out) {
   out->Raw("</td>");
 }
 
+void WriteGenerated(const GeneratedCases& found, HtmlOut* out) {
+  if (found.run == 0) {
+    out->Raw("<td class=\"none\">–</td>");
+    return;
+  }
+  out->Raw(found.bad > 0 ? "<td class=\"v wrong\">" : "<td class=\"v equal\">").Raw(found.text).Raw("</td>");
+}
+
 void WriteOpset(const ExportRun& run, HtmlOut* out) {
   if (!run.exported) {
     out->Raw("<td class=\"none\">–</td>");
@@ -61,6 +69,8 @@ void WriteVerdicts(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
     }
     out->Raw("</th>");
   }
+  const bool generated = std::any_of(runs.begin(), runs.end(), [](auto* run) { return Generated(*run).run > 0; });
+  if (generated) out->Raw("<th scope=\"col\" class=\"case\">generated<small>made from the example</small></th>");
   out->Raw("</tr></thead><tbody>\n");
   for (const ExportRun* run : runs) {
     out->Raw("<tr><th scope=\"row\">").Text(run->exporter);
@@ -72,6 +82,7 @@ void WriteVerdicts(const std::vector<const ExportRun*>& runs, HtmlOut* out) {
     WriteCheck(run->check_shapes, out);
     WriteCheck(run->check_load, out);
     for (const std::string_view name : cases) WriteCase(FindCase(*run, name), out);
+    if (generated) WriteGenerated(Generated(*run), out);
     out->Raw("</tr>\n");
   }
   out->Raw("</tbody></table></div>\n");
@@ -82,8 +93,11 @@ void WriteMessage(std::string_view word, const ExportMessage& message, HtmlOut* 
   if (!message.path.empty()) {
     out->Raw("<span class=\"place\">").Text(message.path).Raw(":").Raw(message.line).Raw("</span> ");
   }
+  if (!message.plain.empty()) out->Prose(message.plain).Raw("<br>");
   if (!message.kind.empty()) out->Raw("<code>").Text(message.kind).Raw("</code> ");
-  out->Prose(message.message).Raw("</li>\n");
+  out->Prose(message.message);
+  if (!message.fix.empty()) out->Raw("<br>fix: ").Prose(message.fix);
+  out->Raw("</li>\n");
 }
 
 void WriteBlame(const View& view, const FindingIds& ids, const ExportRun& run, HtmlOut* out) {
@@ -109,11 +123,20 @@ void WriteReasons(const View& view, const FindingIds& ids, const ExportRun& run,
   WriteCheckReason("ONNX check", run.check_onnx, &items);
   WriteCheckReason("shape inference", run.check_shapes, &items);
   WriteCheckReason("load", run.check_load, &items);
-  for (const CaseResult& result : run.cases) {
-    if (result.detail.empty()) continue;
-    items.Raw("<li><strong>").Text(result.name).Raw("</strong> ").Prose(result.detail).Raw("</li>\n");
+  for (const CaseResult* result : ToldCases(run)) {
+    if (result->detail.empty()) continue;
+    items.Raw("<li><strong>").Text(result->name).Raw("</strong> ").Prose(result->detail);
+    for (std::size_t i = 0; i < result->seen.size() && i < 3; ++i)
+      items.Raw("<br><span class=\"place\">seen at ").Text(SeenText(result->seen[i])).Raw("</span>");
+    items.Raw("</li>\n");
   }
   WriteBlame(view, ids, run, &items);
+  for (const ExportMessage& message : run.unpredicted) {
+    items.Raw("<li>not predicted: <code class=\"rule\">").Text(message.kind).Raw("</code>");
+    if (!message.path.empty())
+      items.Raw(" at <span class=\"place\">").Text(message.path).Raw(":").Raw(message.line).Raw("</span>");
+    items.Raw("</li>\n");
+  }
   for (const ExportMessage& warning : run.warnings) WriteMessage("warning", warning, &items);
   if (items.text().empty()) return;
   out->Raw("<div class=\"reasons\"><h4>").Text(run.exporter).Raw("</h4><ul>\n").Raw(items.text()).Raw("</ul></div>\n");
@@ -164,6 +187,9 @@ void WriteHtmlExports(const View& view, const FindingIds& ids, HtmlOut* out) {
     out->Raw("<article class=\"model\"><h3><span class=\"place\">").Text(runs.front()->model).Raw("</span></h3>\n");
     WriteVerdicts(runs, out);
     for (const ExportRun* run : runs) WriteReasons(view, ids, *run, out);
+    for (const ExportRun* run : runs) {
+      if (!run->advice.empty()) out->Raw("<p><strong>Use</strong> ").Prose(run->advice).Raw("</p>\n");
+    }
     WriteOperators(runs, out);
     out->Raw("</article>\n");
   }

@@ -15,10 +15,7 @@ void AddPlace(const Place& place, Json* json) {
 }
 
 Json FixJson(const Fix& fix) {
-  Json json = {{"message", fix.message}, {"safe", fix.safe}, {"exporters", Json::array()}, {"edits", Json::array()}};
-  for (const Exporter exporter : kExporters) {
-    if (fix.right_for(exporter)) json["exporters"].push_back(ToString(exporter));
-  }
+  Json json = {{"message", fix.message}, {"safe", fix.safe}, {"edits", Json::array()}};
   for (const Edit& edit : fix.edits) {
     Json item;
     AddPlace(edit.place, &item);
@@ -29,7 +26,12 @@ Json FixJson(const Fix& fix) {
 }
 
 Json MessageJson(const ExportMessage& message) {
-  return {{"class", message.kind}, {"message", message.message}, {"path", message.path}, {"line", message.line}};
+  Json json = {{"class", message.kind}, {"message", message.message}, {"path", message.path}, {"line", message.line}};
+  for (const auto& [key, text] : {std::pair{"plain", &message.plain}, std::pair{"fix", &message.fix},
+                                  std::pair{"rule", &message.rule}, std::pair{"details", &message.details}}) {
+    if (!text->empty()) json[key] = *text;
+  }
+  return json;
 }
 
 // JSON has no infinities: they are words.
@@ -41,11 +43,22 @@ Json NumberJson(const std::optional<double>& number) {
 }
 
 Json CaseJson(const CaseResult& result) {
-  return {{"name", result.name},
-          {"inputs", result.inputs},
-          {"verdict", ToString(result.verdict)},
-          {"maxAbsDiff", NumberJson(result.max_abs_diff)},
-          {"detail", result.detail}};
+  Json json = {{"name", result.name},
+               {"inputs", result.inputs},
+               {"verdict", ToString(result.verdict)},
+               {"maxAbsDiff", NumberJson(result.max_abs_diff)},
+               {"detail", result.detail},
+               {"generated", result.generated},
+               {"seen", Json::array()}};
+  for (const Seen& seen : result.seen) {
+    json["seen"].push_back({{"path", seen.path},
+                            {"line", seen.line},
+                            {"kind", seen.kind},
+                            {"example", seen.example},
+                            {"here", seen.here},
+                            {"exported", seen.exported}});
+  }
+  return json;
 }
 
 }  // namespace
@@ -95,6 +108,9 @@ Json ExportJson(const ExportRun& run) {
   json["cases"] = Json::array();
   for (const CaseResult& result : run.cases) json["cases"].push_back(CaseJson(result));
   json["blame"] = run.blame;
+  if (!run.advice.empty()) json["advice"] = run.advice;
+  json["unpredicted"] = Json::array();
+  for (const ExportMessage& message : run.unpredicted) json["unpredicted"].push_back(MessageJson(message));
   json["warnings"] = Json::array();
   for (const ExportMessage& warning : run.warnings) json["warnings"].push_back(MessageJson(warning));
   json["error"] = run.error ? MessageJson(*run.error) : Json(nullptr);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/view.h"
+
 namespace exportlint::reports {
 namespace {
 
@@ -28,7 +30,7 @@ std::vector<ExportStep> StepsOf(const ExportRun& run) {
   for (const auto& [name, text] : {std::pair{"onnx check", &run.check_onnx}, std::pair{"load", &run.check_load}}) {
     if (!text->empty()) steps.push_back({name, false, text->starts_with("failed") ? *text : ""});
   }
-  for (const CaseResult& result : run.cases) steps.push_back(StepOf(result));
+  for (const CaseResult* result : ToldCases(run)) steps.push_back(StepOf(*result));
   return steps;
 }
 

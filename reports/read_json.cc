@@ -31,12 +31,6 @@ Fix ReadFix(const Node& node) {
   Fix fix;
   fix.message = node.Key("message").Text();
   fix.safe = node.Key("safe").Bool();
-  if (node.Key("exporters").present()) {
-    fix.exporters = 0;
-    node.Key("exporters").Each([&](const Node& item) {
-      fix.exporters |= static_cast<std::uint8_t>(1u << static_cast<unsigned>(item.Word(Exporter::kTrace)));
-    });
-  }
   node.Key("edits").Each([&](const Node& item) { fix.edits.push_back({ReadPlace(item), item.Key("text").Text()}); });
   return fix;
 }
@@ -65,7 +59,8 @@ Finding ReadFinding(const Node& node, bool suppressed) {
 }
 
 ExportMessage ReadMessage(const Node& node) {
-  return {node.Key("class").Text(), node.Key("message").Text(), node.Key("path").Text(), At(node.Key("line"), 0)};
+  return {node.Key("class").Text(), node.Key("message").Text(), node.Key("path").Text(), At(node.Key("line"), 0),
+          node.Key("plain").Text(), node.Key("fix").Text(),     node.Key("rule").Text(), node.Key("details").Text()};
 }
 
 CaseResult ReadCase(const Node& node) {
@@ -75,6 +70,11 @@ CaseResult ReadCase(const Node& node) {
   result.verdict = node.Key("verdict").Word(result.verdict);
   if (node.Key("maxAbsDiff").present()) result.max_abs_diff = node.Key("maxAbsDiff").Number();
   result.detail = node.Key("detail").Text();
+  result.generated = node.Key("generated").Bool();
+  node.Key("seen").Each([&](const Node& item) {
+    result.seen.push_back({item.Key("path").Text(), At(item.Key("line"), 0), item.Key("kind").Text(),
+                           item.Key("example").Text(), item.Key("here").Text(), item.Key("exported").Text()});
+  });
   return result;
 }
 
@@ -91,6 +91,8 @@ ExportRun ReadExport(const Node& node) {
   run.check_load = node.Key("checks").Key("load").Text();
   node.Key("cases").Each([&](const Node& item) { run.cases.push_back(ReadCase(item)); });
   run.blame = Texts(node.Key("blame"));
+  run.advice = node.Key("advice").Text();
+  node.Key("unpredicted").Each([&](const Node& item) { run.unpredicted.push_back(ReadMessage(item)); });
   node.Key("warnings").Each([&](const Node& item) { run.warnings.push_back(ReadMessage(item)); });
   if (node.Key("error").present()) run.error = ReadMessage(node.Key("error"));
   node.Key("histogram").Each([&](const Node& item) {

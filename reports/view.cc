@@ -107,10 +107,51 @@ std::vector<std::string_view> CaseNames(const std::vector<const ExportRun*>& run
   std::vector<std::string_view> names;
   for (const ExportRun* run : runs) {
     for (const CaseResult& result : run->cases) {
-      if (std::find(names.begin(), names.end(), result.name) == names.end()) names.push_back(result.name);
+      if (!result.generated && std::find(names.begin(), names.end(), result.name) == names.end())
+        names.push_back(result.name);
     }
   }
   return names;
+}
+
+namespace {
+
+bool IsBad(const CaseResult& result) {
+  return result.verdict == Verdict::kWrong || result.verdict == Verdict::kFailed;
+}
+
+}  // namespace
+
+GeneratedCases Generated(const ExportRun& run) {
+  GeneratedCases found;
+  for (const CaseResult& result : run.cases) {
+    if (!result.generated || result.verdict == Verdict::kSkipped) continue;
+    ++found.run;
+    found.bad += IsBad(result) ? 1 : 0;
+  }
+  if (found.bad > 0)
+    found.text = fmt::format("{} of {} wrong", found.bad, found.run);
+  else if (found.run > 0)
+    found.text = fmt::format("{} equal", found.run);
+  return found;
+}
+
+std::vector<const CaseResult*> ToldCases(const ExportRun& run) {
+  constexpr int kMostGenerated = 2;
+  std::vector<const CaseResult*> found;
+  int generated = 0;
+  for (const CaseResult& result : run.cases) {
+    if (!result.generated || (IsBad(result) && generated++ < kMostGenerated)) found.push_back(&result);
+  }
+  return found;
+}
+
+std::string SeenText(const Seen& seen) {
+  const std::string_view way = seen.kind == "branch" ? "on to " : "";
+  std::string text =
+      fmt::format("{}:{}: {}{} with the example, {} here", seen.path, seen.line, way, seen.example, seen.here);
+  if (!seen.exported.empty()) text += fmt::format("; the exported model has {}", seen.exported);
+  return text;
 }
 
 const CaseResult* FindCase(const ExportRun& run, std::string_view name) {

@@ -47,8 +47,19 @@ std::string Count(int n, std::string_view noun);
 std::string DifferenceText(double difference);
 // The runs of one model side by side, models in order.
 std::vector<std::vector<const ExportRun*>> ByModel(const View& view);
-// The names of all cases of these runs, in the order they are first seen.
+// The names of all cases of these runs that were asked for, in the order they are first seen.
 std::vector<std::string_view> CaseNames(const std::vector<const ExportRun*>& runs);
+// What became of the cases that were made from the example.
+struct GeneratedCases {
+  int run = 0;       // compared or failed
+  int bad = 0;       // wrong or failed
+  std::string text;  // "11 equal", "3 of 11 wrong"; empty when none ran
+};
+GeneratedCases Generated(const ExportRun& run);
+// The cases whose reasons are told: all that were asked for, and the first bad ones of the others.
+std::vector<const CaseResult*> ToldCases(const ExportRun& run);
+// "model.py:12: 0.37 with the example, 0.91 here; the exported model has 0.37".
+std::string SeenText(const Seen& seen);
 const CaseResult* FindCase(const ExportRun& run, std::string_view name);
 
 }  // namespace exportlint::reports

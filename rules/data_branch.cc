@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
-#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -31,10 +30,7 @@ void Check(const flow::Site& site, Sink& sink) {
   }
   draft.Trace(BakedByTrace(heat));
   draft.Say(fmt::format("decision on {}; jit.trace keeps the example's branch and torch.export fails", what));
-  draft.Rewrite("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph",
-                [&](Rewriter& r) { return DoAlways(site, r) || SelectWithWhere(site, r); });
-  draft.Or("keep the branch with torch.cond", [&](Rewriter& r) { return SelectWithCond(site, r); });
-  draft.Or("let torch.jit.script keep the branch", [&](Rewriter& r) { return ScriptTheFunction(site, r); });
+  draft.Hint("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph");
 }
 
 constexpr std::string_view kPage =
@@ -97,7 +93,6 @@ extern constinit const Rule kDataBranch = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kTest, graph::NodeKind::kConvert}),
     .family = "control",
-    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
-#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -21,10 +20,9 @@ void Check(const flow::Site& site, Sink& sink) {
       fmt::format("loop count depends on the values of {}; jit.trace unrolls the example's steps and torch.export "
                   "cannot tell how many there are",
                   Code(site)));
-  draft.Rewrite(
+  draft.Hint(
       "run a fixed number of steps under a mask, or keep the loop in the graph: torch.jit.script for trace, "
-      "torch.while_loop for dynamo",
-      [&](Rewriter& r) { return ScriptTheFunction(site, r); });
+      "torch.while_loop for dynamo");
 }
 
 constexpr std::string_view kPage =
@@ -84,7 +82,6 @@ extern constinit const Rule kDataLoop = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kTest}),
     .family = "control",
-    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

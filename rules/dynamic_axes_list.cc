@@ -4,7 +4,6 @@
 #include <string>
 
 #include "rules/engine/export_call.h"
-#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -42,11 +41,7 @@ void Check(const flow::Site& site, Sink& sink) {
   const std::size_t brace = source.find('{');
   if (!named.empty() && brace != std::string_view::npos && source.ends_with('}')) {
     const Span value{axes->span.begin + static_cast<std::uint32_t>(brace), axes->span.end};
-    draft.Rewrite("name the axes", [&](Rewriter& r) {
-      r.Replace(value, named);
-      r.Safe();
-      return true;
-    });
+    draft.Replace("name the axes", true, value, named);
   } else {
     draft.Hint("name the axes: `{\"x\": {0: \"batch\"}}`");
   }
@@ -104,7 +99,6 @@ extern constinit const Rule kDynamicAxesList = {
     .group = "export call",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kExport}),
-    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

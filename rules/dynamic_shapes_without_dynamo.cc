@@ -1,5 +1,4 @@
 #include "rules/engine/export_call.h"
-#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -13,13 +12,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.At(shapes->span).Trace(Outcome::kError).Dynamo(Outcome::kError);
   draft.Say("`dynamic_shapes` with dynamo=False raises a ValueError");
-  draft.Rewrite("use dynamic_axes= with input_names=, or leave dynamo=False out", [&](Rewriter& r) {
-    const Rewriter::Node call = r.Site();
-    const Rewriter::Id exporter = r.ArgumentOf(call, "dynamo");
-    if (exporter == 0) return false;
-    r.RemoveArgument(call, exporter);
-    return true;
-  });
+  draft.Hint("use dynamic_axes= with input_names=, or leave dynamo=False out");
 }
 
 constexpr std::string_view kPage =
@@ -74,7 +67,6 @@ extern constinit const Rule kDynamicShapesWithoutDynamo = {
     .catalogue = "EC003",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
-    .fixes = Rule::Fixes::kUnsafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

@@ -2,7 +2,6 @@
 
 #include "rules/engine/export_call.h"
 #include "rules/engine/query.h"
-#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -28,15 +27,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.At(arg.span);
     draft.Say(fmt::format("`{}` has no effect with dynamo={}", name,
                           asked == Asked::kDynamo ? "True, the default since torch 2.9" : "False"));
-    draft.Rewrite(name == "training" ? "set the mode on the model: model.eval() or model.train()" : "leave it out",
-                  [&](Rewriter& r) {
-                    const Rewriter::Node call = r.Site();
-                    const Rewriter::Id argument = r.ArgumentOf(call, name);
-                    if (argument == 0) return false;
-                    r.RemoveArgument(call, argument);
-                    r.Safe();
-                    return true;
-                  });
+    draft.Hint(name == "training" ? "set the mode on the model: model.eval() or model.train()" : "leave it out");
   }
 }
 
@@ -82,7 +73,6 @@ def run(path):
     model = nn.Linear(8, 4).eval()
     x = torch.randn(2, 8)
     torch.onnx.export(model, (x,), path)
-    torch.onnx.export(model, (x,), path, dynamo=False)
 ```
 )md";
 
@@ -95,7 +85,6 @@ extern constinit const Rule kIgnoredArgument = {
     .catalogue = "EC017 RN007",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kExport}),
-    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

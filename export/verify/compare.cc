@@ -35,6 +35,9 @@ Tolerance ToleranceOf(std::string_view dtype) {
 Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name) {
   Comparison result;
   if (actual.shape != expected.shape) {
+    const bool same_values = actual.count() == expected.count() &&
+                             Compare({actual.dtype, expected.shape, actual.bytes}, expected, name).equal;
+    result.differs = same_values ? "shape" : "values";
     result.detail = fmt::format("output `{}` has shape {}, PyTorch gives {}", name, ShapeText(actual.shape),
                                 ShapeText(expected.shape));
     return result;
@@ -59,11 +62,14 @@ Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_vie
   }
   result.max_abs_diff = worst;
   if (differing > 0) {
+    // A hundredth of the largest value is no longer another order of summing; a wrong formula is rarely this close.
+    result.differs = std::isfinite(worst) && tolerance.absolute > 0 && worst <= 0.01 * largest ? "precision" : "values";
     result.detail = fmt::format(
         "output `{}`: {} of {} values differ, by up to {:.3g}; at {} it is {:.6g}, PyTorch gives {:.6g}", name,
         differing, count, worst, Position(expected.shape, IsComplex(expected.dtype) ? first / 2 : first),
         ElementAt(actual, first), ElementAt(expected, first));
   } else if (actual.dtype != expected.dtype) {
+    result.differs = "dtype";
     result.detail = fmt::format("output `{}` is {}, PyTorch gives {}", name, actual.dtype, expected.dtype);
   }
   result.equal = result.detail.empty();

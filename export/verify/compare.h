@@ -22,6 +22,7 @@ struct Comparison {
   bool equal = false;
   std::optional<double> max_abs_diff;  // unset when shapes or types differ
   std::string detail;                  // what differs, in plain words; empty when equal
+  std::string differs;  // "values", "precision", "shape" or "dtype" (the values being right); empty: equal
 };
 
 // Elements are equal when they differ by at most absolute + relative * the largest magnitude in `expected` (a sum's

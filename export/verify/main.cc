@@ -75,10 +75,28 @@ std::vector<json> ExpectedOutputs(const json& stored, std::size_t count) {
   return all.size() == count || tensors.size() != count ? all : tensors;
 }
 
+bool EqualTo(const NamedTensor& actual, const json& stored) {
+  const auto tensor = ReadNpy(stored.value("file", ""), stored.value("dtype", ""));
+  return tensor && Compare(actual.tensor, *tensor, actual.name).equal;
+}
+
+// Whether every output is there, in another order.
+bool Reordered(const std::vector<NamedTensor>& actual, const std::vector<json>& expected) {
+  std::vector<bool> taken(expected.size(), false);
+  for (const NamedTensor& each : actual) {
+    std::size_t i = 0;
+    while (i < expected.size() && (taken[i] || !EqualTo(each, expected[i]))) ++i;
+    if (i == expected.size()) return false;
+    taken[i] = true;
+  }
+  return true;
+}
+
 json CompareOutputs(const std::vector<NamedTensor>& actual, const json& stored) {
   const std::vector<json> expected = ExpectedOutputs(stored, actual.size());
   if (expected.size() != actual.size()) {
     return {{"verdict", "wrong"},
+            {"differs", "outputs"},
             {"detail", fmt::format("the graph gives {} outputs, PyTorch {}", actual.size(), expected.size())}};
   }
   json result = {{"verdict", "equal"}};
@@ -95,7 +113,12 @@ json CompareOutputs(const std::vector<NamedTensor>& actual, const json& stored) 
     if (!comparison.equal && result["verdict"] == "equal") {
       result["verdict"] = "wrong";
       result["detail"] = comparison.detail;
+      result["differs"] = comparison.differs;
     }
+  }
+  if (result["verdict"] == "wrong" && actual.size() > 1 && Reordered(actual, expected)) {
+    result["differs"] = "order";
+    result["detail"] = "the outputs are PyTorch's in another order";
   }
   // JSON has no infinity.
   if (measured) result["maxAbsDiff"] = std::min(worst, 1e308);
@@ -109,7 +132,9 @@ json RunCase(OrtModel& model, const json& wanted) {
   json result;
   if (!inputs) {
     result = {{"verdict", "skipped"}, {"detail", inputs.error().message}};
-  } else if (auto outputs = model.Run(*inputs)) {
+  } else if (auto outputs = model.Run(*inputs); wanted.value("refused", false)) {
+    result = {{"verdict", outputs ? "lost" : "refused"}};
+  } else if (outputs) {
     result = CompareOutputs(*outputs, wanted.value("outputs", none));
   } else {
     result = {{"verdict", "failed"}, {"raw", outputs.error().message}};
@@ -123,6 +148,18 @@ json Describe(const std::vector<Declared>& declared) {
   for (const Declared& each : declared)
     found.push_back({{"name", each.name}, {"dtype", each.dtype}, {"shape", each.shape}});
   return found;
+}
+
+// Whether a model whose numbers PyTorch draws anew gives the same ones at every run.
+void TellFrozen(OrtModel& model, const json& wanted) {
+  json absent = json::array();
+  const auto inputs = CaseInputs(wanted.value("inputs", json::array()), model.inputs(), &absent);
+  if (!inputs) return;
+  const auto first = model.Run(*inputs), second = model.Run(*inputs);
+  if (!first || !second || first->size() != second->size()) return;
+  bool frozen = true;
+  for (std::size_t i = 0; i < first->size(); ++i) frozen &= (*first)[i].tensor.bytes == (*second)[i].tensor.bytes;
+  Emit({{"event", "random"}, {"frozen", frozen}});
 }
 
 void Verify(const json& request) {
@@ -144,7 +181,11 @@ void Verify(const json& request) {
   }
   OrtModel& loaded = **model;
   Emit({{"event", "load"}, {"inputs", Describe(loaded.inputs())}, {"outputs", Describe(loaded.outputs())}});
-  for (const json& wanted : request.value("cases", json::array())) {
+  Emit(
+      {{"event", "constants"}, {"found", FindConstants(path, request.value("constants", std::vector<std::string>()))}});
+  const json cases = request.value("cases", json::array());
+  if (request.value("random", false) && !cases.empty()) TellFrozen(loaded, cases[0]);
+  for (const json& wanted : cases) {
     json result = RunCase(loaded, wanted);
     result["event"] = "case";
     result["name"] = wanted.value("name", "");

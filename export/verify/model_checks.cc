@@ -6,6 +6,9 @@
 #include <onnx/shape_inference/implementation.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <map>
 
@@ -94,7 +97,75 @@ std::string CheckOpsets(const onnx::ModelProto& model) {
   return "ok";
 }
 
+constexpr std::int64_t kSmall = 64;           // elements of a constant that Python may have written
+constexpr std::size_t kMostNumbers = 100000;  // looked through
+
+void AddNumbers(const onnx::TensorProto& tensor, std::vector<double>* numbers) {
+  std::int64_t count = 1;
+  for (const auto size : tensor.dims()) count *= size;
+  if (count > kSmall || count < 0 || numbers->size() > kMostNumbers) return;
+  for (const float each : tensor.float_data()) numbers->push_back(each);
+  for (const double each : tensor.double_data()) numbers->push_back(each);
+  for (const auto each : tensor.int64_data()) numbers->push_back(static_cast<double>(each));
+  for (const auto each : tensor.int32_data()) numbers->push_back(each);
+  const std::string& raw = tensor.raw_data();
+  const auto read = [&]<typename T>(T value) {
+    for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
+      std::memcpy(&value, raw.data() + at, sizeof(T));
+      numbers->push_back(static_cast<double>(value));
+    }
+  };
+  if (tensor.data_type() == onnx::TensorProto::FLOAT) read(0.0f);
+  if (tensor.data_type() == onnx::TensorProto::DOUBLE) read(0.0);
+  if (tensor.data_type() == onnx::TensorProto::INT64) read(std::int64_t{0});
+  if (tensor.data_type() == onnx::TensorProto::INT32) read(std::int32_t{0});
+}
+
+void AddNumbers(const onnx::GraphProto& graph, std::vector<double>* numbers) {
+  for (const auto& tensor : graph.initializer()) AddNumbers(tensor, numbers);
+  for (const auto& node : graph.node()) {
+    for (const auto& attribute : node.attribute()) {
+      if (attribute.has_t()) AddNumbers(attribute.t(), numbers);
+      if (attribute.type() == onnx::AttributeProto::FLOAT) numbers->push_back(attribute.f());
+      if (attribute.type() == onnx::AttributeProto::INT) numbers->push_back(static_cast<double>(attribute.i()));
+      for (const auto each : attribute.ints()) numbers->push_back(static_cast<double>(each));
+    }
+    for (const auto* body : Bodies(node)) AddNumbers(*body, numbers);
+  }
+}
+
+std::vector<double> NumbersIn(const std::string& text) {
+  std::vector<double> found;
+  const char* at = text.c_str();
+  while (*at != 0) {
+    char* end = nullptr;
+    const double value = std::strtod(at, &end);
+    if (end != at) found.push_back(value);
+    at = end != at ? end : at + 1;
+  }
+  return found;
+}
+
 }  // namespace
+
+std::vector<std::string> FindConstants(const std::string& path, const std::vector<std::string>& wanted) {
+  std::vector<std::string> found;
+  onnx::ModelProto model;
+  std::ifstream file(path, std::ios::binary);
+  if (wanted.empty() || !file || !model.ParseFromIstream(&file)) return found;
+  std::vector<double> numbers;
+  AddNumbers(model.graph(), &numbers);
+  const auto holds = [&](double value) {
+    // A value is told with six digits, and the model has it as float32.
+    return std::any_of(numbers.begin(), numbers.end(),
+                       [&](double each) { return std::fabs(each - value) <= 1e-5 * std::fabs(value); });
+  };
+  for (const std::string& text : wanted) {
+    const auto asked = NumbersIn(text);
+    if (!asked.empty() && std::all_of(asked.begin(), asked.end(), holds)) found.push_back(text);
+  }
+  return found;
+}
 
 ModelFacts CheckModel(const std::string& path) {
   ModelFacts facts;

@@ -17,6 +17,9 @@ struct ModelFacts {
   std::string structure;                               // "Loop{Relu, Add}, If{Mul | Add}"; empty when the graph is flat
 };
 
+// Those of `wanted`, numbers as text ("0.37", "[1, 2]"), whose numbers all stand in small constants of the model.
+std::vector<std::string> FindConstants(const std::string& path, const std::vector<std::string>& wanted);
+
 // Never throws; an unreadable file fails the first check.
 ModelFacts CheckModel(const std::string& path);
 

@@ -31,11 +31,17 @@ CheckedRun MakeRow(Verdict verdict) {
   return row;
 }
 
+// Joins, and gives what none of the findings foretold.
+std::vector<ExportMessage> Join(std::vector<CheckedRun>& rows, std::vector<Finding>& findings) {
+  JoinBlame(rows, [](Finding* finding) { return finding->rule; }, "", findings);
+  return rows[0].run.unpredicted;
+}
+
 TEST(Blame, AWarningBlamesItsLineAndMakesItCertain) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kEqual)};
   rows[0].run.warnings.push_back({"TracerWarning", "baked", "m.py", 8});
   std::vector<Finding> findings = {MakeFinding("a", 8, Outcome::kBaked), MakeFinding("b", 9, Outcome::kBaked)};
-  EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
   EXPECT_THAT(rows[0].run.blame, ElementsAre("a"));
   EXPECT_EQ(findings[0].confidence, Confidence::kCertain);
   EXPECT_EQ(findings[1].confidence, Confidence::kLikely);
@@ -45,11 +51,11 @@ TEST(Blame, OnALineTheFindingsForThatExporterComeFirst) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kEqual)};
   rows[0].run.warnings.push_back({"TracerWarning", "baked", "m.py", 8});
   std::vector<Finding> findings = {MakeFinding("fine", 8, Outcome::kOk), MakeFinding("baked", 8, Outcome::kBaked)};
-  JoinBlame(rows, findings);
+  Join(rows, findings);
   EXPECT_THAT(rows[0].run.blame, ElementsAre("baked"));
   findings.pop_back();
   rows[0].run.blame.clear();
-  EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
   EXPECT_THAT(rows[0].run.blame, ElementsAre("fine"));
   EXPECT_EQ(findings[0].confidence, Confidence::kLikely);
 }
@@ -60,7 +66,7 @@ TEST(Blame, AMismatchBlamesWhatForetellsOneInTheModelsClasses) {
                                    MakeFinding("fails", 10, Outcome::kError),
                                    MakeFinding("other class", 11, Outcome::kBaked, "Other.forward"),
                                    MakeFinding("function", 12, Outcome::kLost, "helper")};
-  EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
   EXPECT_THAT(rows[0].run.blame, ElementsAre("baked", "function"));
 }
 
@@ -68,23 +74,75 @@ TEST(Blame, ARefusalAndAnEqualCaseBlameNothing) {
   for (const Verdict verdict : {Verdict::kEqual, Verdict::kRefused, Verdict::kSkipped}) {
     std::vector<CheckedRun> rows = {MakeRow(verdict)};
     std::vector<Finding> findings = {MakeFinding("baked", 8, Outcome::kBaked)};
-    EXPECT_THAT(JoinBlame(rows, findings), IsEmpty());
+    EXPECT_THAT(Join(rows, findings), IsEmpty());
     EXPECT_THAT(rows[0].run.blame, IsEmpty());
   }
 }
 
 TEST(Blame, SaysWhatNoFindingForetold) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
+  rows[0].log.stage = "export";
   rows[0].run.warnings.push_back({"TracerWarning", "baked", "m.py", 8});
   rows[0].run.error = ExportMessage{"RuntimeError", "no", "m.py", 9};
   std::vector<Finding> findings;
-  const auto limits = JoinBlame(rows, findings);
-  ASSERT_EQ(limits.size(), 3u);
-  EXPECT_EQ(limits[0].line, 8u);
-  EXPECT_EQ(limits[0].message, "no finding foretold the TracerWarning of the trace exporter here: baked");
-  EXPECT_EQ(limits[1].line, 9u);
-  EXPECT_EQ(limits[2].path, "m.py");
-  EXPECT_EQ(limits[2].message, "no finding foretold that case 1 of the trace exporter is wrong");
+  const auto unpredicted = Join(rows, findings);
+  ASSERT_EQ(unpredicted.size(), 3u);
+  EXPECT_EQ(unpredicted[0].line, 8u);
+  EXPECT_EQ(unpredicted[0].kind, "TracerWarning");
+  EXPECT_EQ(unpredicted[1].line, 9u);
+  EXPECT_EQ(unpredicted[2].path, "m.py");
+  EXPECT_EQ(unpredicted[2].kind, "wrong-on-other-input");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, "wrong-on-other-input");
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("wrong-on-other-input"));
+}
+
+TEST(Blame, WhatTheWitnessSawPointsToTheLine) {
+  std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
+  rows[0].run.cases[0].seen = {{"m.py", 9, "number", "0.37", "0.91", "0.37"}};
+  std::vector<Finding> findings = {MakeFinding("other", 8, Outcome::kBaked), MakeFinding("seen", 9, Outcome::kBaked)};
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("seen"));
+  ASSERT_EQ(findings[1].why.size(), 1u);
+  EXPECT_EQ(findings[1].why[0].message, "seen: 0.37 with the example, 0.91 with case 1; the exported model has 0.37");
+  findings.clear();
+  rows[0].run.blame.clear();
+  Join(rows, findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].place.line, 9u);
+}
+
+TEST(Blame, ABrokenGuardIsAnErasedOne) {
+  std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
+  rows[0].run.exporter = "dynamo strict";
+  rows[0].log.guards = {{"x.shape[0] <= 4", "m.py", 7, {"case 1"}}, {"x.shape[0] <= 9", "m.py", 8, {"case 2"}}};
+  std::vector<Finding> findings;
+  ASSERT_EQ(Join(rows, findings).size(), 1u);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, "erased-guard");
+  EXPECT_EQ(findings[0].place.line, 7u);
+  EXPECT_EQ(findings[0].outcomes.dynamo, Outcome::kSpecialized);
+}
+
+TEST(Blame, AnErrorBlamesWhatFollowsFromItsLineToo) {
+  std::vector<CheckedRun> rows = {MakeRow(Verdict::kSkipped)};
+  rows[0].run.exported = false;
+  rows[0].run.error = ExportMessage{"DispatchError", "no function", "m.py", 8};
+  std::vector<Finding> findings = {MakeFinding("here", 8, Outcome::kUnsupported),
+                                   MakeFinding("then", 9, Outcome::kError),
+                                   MakeFinding("other", 10, Outcome::kError, "Model.other")};
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("here", "then"));
+}
+
+TEST(Blame, AnErrorWithoutALineBlamesWhatForetellsARefusal) {
+  std::vector<CheckedRun> rows = {MakeRow(Verdict::kSkipped)};
+  rows[0].run.exported = false;
+  rows[0].log.stage = "export";
+  rows[0].run.error = ExportMessage{"UserError", "Constraints violated", "", 0};
+  std::vector<Finding> findings = {MakeFinding("baked", 8, Outcome::kBaked), MakeFinding("error", 9, Outcome::kError)};
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("error"));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ model = "n.py:make"
   EXPECT_THAT(first.inputs, ElementsAre("x=float32[1]", "n=int:3"));
   EXPECT_THAT(first.cases, ElementsAre("x=float32[2]"));
   EXPECT_THAT(first.exporters, ElementsAre("trace", "dynamo"));
-  EXPECT_EQ(first.opset, 17);
+  EXPECT_EQ(first.opsets, std::vector<int>{17});
   EXPECT_EQ(first.timeout_seconds, 9.5);
   EXPECT_EQ(first.memory_mb, 100);
 }

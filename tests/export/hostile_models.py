@@ -143,3 +143,44 @@ def outputs():
 
 def in_training():
     return torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Dropout(0.5)), (torch.zeros(1, 2),)
+
+
+class Forks(torch.nn.Module):
+    def forward(self, x):
+        os.fork()  # and both run on
+        return x * 2
+
+
+def forks():
+    return Forks(), (torch.ones(2),)
+
+
+class Litters(torch.nn.Module):
+    def forward(self, x):
+        with open("litter.txt", "w", encoding="utf-8") as file:
+            file.write("left behind")
+        return x * 2
+
+
+def litters():
+    return Litters(), (torch.ones(2),)
+
+
+class ExitsInExport(torch.nn.Module):
+    def forward(self, x):
+        if torch.onnx.is_in_onnx_export():
+            os._exit(4)  # line: exits_in_export
+        return x * 2
+
+
+def exits_in_export():
+    return ExitsInExport(), (torch.ones(2),)
+
+
+class AllocatesInForward(torch.nn.Module):
+    def forward(self, x):
+        return x + torch.ones(25 << 30).sum()  # line: allocates_in_forward
+
+
+def allocates_in_forward():
+    return AllocatesInForward(), (torch.ones(2),)

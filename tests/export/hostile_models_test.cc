@@ -82,8 +82,24 @@ TEST(Hostile, Hangs) {
   ExpectError(texts, "hangs", "timeout", "still running after 15 s");
 }
 
+TEST(Hostile, ExitsInTheExport) {
+  const ExportRun run = RunModel(Hostile("exits_in_export"))[0].run;
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_THAT(run.error->message, HasSubstr("ended the process with exit code 4 while exporting"));
+  EXPECT_EQ(run.error->line, LineOf(kFile, "# line: exits_in_export"));
+}
+
+TEST(Hostile, AllocatesInForward) {
+  ExpectError("allocates_in_forward", "RuntimeError", "needs more memory than the limit of 8192 MB");
+}
+
+TEST(Hostile, WritesIntoAFolderThatIsThrownAway) {
+  EXPECT_EQ(Verdicts(RunModel(Hostile("litters"))[0].run), "equal");
+  EXPECT_FALSE(std::filesystem::exists("litter.txt"));
+}
+
 TEST(Hostile, CostsItsOwnRowOnly) {
-  for (const char* factory : {"chatty", "changes_folder", "leaves_threads"}) {
+  for (const char* factory : {"chatty", "changes_folder", "leaves_threads", "forks"}) {
     const auto rows = RunModel(Hostile(factory));
     EXPECT_EQ(Verdicts(rows[0].run), "equal")
         << factory << ": " << (rows[0].run.error ? rows[0].run.error->message : "");

@@ -33,6 +33,7 @@ std::uint32_t LineOf(const std::string& file, const std::string& text) {
 std::string Verdicts(const ExportRun& run) {
   std::string text;
   for (const CaseResult& each : run.cases) {
+    if (each.generated) continue;
     if (!text.empty()) text += " ";
     text += ToString(each.verdict);
   }

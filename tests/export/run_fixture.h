@@ -17,7 +17,7 @@ std::vector<CheckedRun> RunModel(const ExportTexts& texts);
 // 1-based line of the first line in a file of the repository that holds `text`; 0 when none does.
 std::uint32_t LineOf(const std::string& file, const std::string& text);
 
-// "equal refused wrong": the verdicts of a row in the order of its cases.
+// "equal refused wrong": the verdicts of a row on what was asked for, in order.
 std::string Verdicts(const ExportRun& run);
 
 // Count of an operator in the row's graph.

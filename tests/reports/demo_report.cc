@@ -161,6 +161,11 @@ ExportRun Traced() {
                {"case 1", "x=float32[3,16]", Verdict::kWrong, 0.73125, "differs from PyTorch in 47 of 48 elements"},
                {"case 2", "x=float32[2,16]", Verdict::kFailed, std::nullopt,
                 "input `x`, dimension 0: exported as 3, given 2; make it dynamic: `--dynamic x:0=batch`"}};
+  run.cases[1].seen = {{"model/pitch.py", 14, "number", "0.37", "0.91", "0.37"},
+                       {"model/pitch.py", 15, "branch", "line 16", "line 18", ""}};
+  for (const auto& [name, verdict] : {std::pair{"other values", Verdict::kWrong}, {"zeros", Verdict::kEqual}})
+    run.cases.push_back({name, "x=float32[3,16]", verdict, 0.5, verdict == Verdict::kWrong ? "differs" : "", true});
+  run.unpredicted = {{"wrong-on-other-input", "the exported model gives another result", "model/pitch.py", 15}};
   run.blame = {"6f1c0d9e2a7b4c35", "0b77aa1290ffed10"};
   run.warnings = {{"TracerWarning", "Converting a tensor to a Python number might cause the trace to be incorrect",
                    "model/pitch.py", 14}};
@@ -177,6 +182,7 @@ ExportRun Scripted() {
                {"case 2", "x=float32[2,16]", Verdict::kSkipped, std::nullopt, "time limit of 60 s reached"}};
   run.histogram = {{"Mul", 1}, {"Loop", 1}, {"LayerNormalization", 1}, {"If", 1}};
   run.structure = "Loop{Gather, SequenceInsert}, If{Slice}";
+  run.advice = "script at opset 18: as PyTorch on 2 of 2 inputs; trace is wrong on case 1";
   return run;
 }
 
@@ -188,6 +194,10 @@ ExportRun Refused() {
   run.cases = {{"example", "x=float32[3,16]", Verdict::kRefused, std::nullopt, ""}};
   run.blame = {"6f1c0d9e2a7b4c35"};
   run.error = {"GuardOnDataDependentSymNode", "could not guard on data-dependent expression u0", "model/pitch.py", 14};
+  run.error->plain = "value of `x.max()` read into a Python number";
+  run.error->rule = "item-call";
+  run.error->fix = "keep it a tensor";
+  run.error->details = "GuardOnDataDependentSymNode\nall that was said";
   return run;
 }
 

@@ -102,9 +102,11 @@ TEST_P(Page, HasAnExampleThatFiresAndALookAlike) {
   int fires = 0;
   int quiet = 0;
   for (const Fence& fence : fences()) {
-    EXPECT_THAT(KindOf(fence),
-                testing::AnyOf("py", "py fixed", "cpp", "torchscript", "torchscript traced", "pt2", "onnx"))
+    // "py export trace": tests/export/pages_test.py really exports it.
+    EXPECT_THAT(KindOf(fence), testing::AnyOf("py", "py fixed", "cpp", "torchscript", "torchscript traced", "pt2",
+                                              "onnx", testing::StartsWith("py export ")))
         << "page line " << fence.line;
+    EXPECT_EQ(fence.info.starts_with("py export "), rule().group == "checked export") << "page line " << fence.line;
     if (KindOf(fence) != "py fixed") ++(Fires(fence) ? fires : quiet);
   }
   EXPECT_GE(fires, 1);

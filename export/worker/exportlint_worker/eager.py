@@ -1,9 +1,15 @@
-"""The reference: every case run by PyTorch itself, inputs and outputs stored as .npy."""
+"""The reference: every case run by PyTorch itself, inputs and outputs stored as .npy, and what Python saw of the tensors."""
 
 import copy
+import linecache
 import os
+import random
+import re
+import time
 
-from . import events, messages, tensor_file
+from . import events, messages, tensor_file, witness
+
+_GENERATE_SECONDS = 20  # spent on inputs the user did not ask for
 
 
 def _leaves(value):
@@ -30,15 +36,32 @@ def _copy(value):
     import torch
     from torch.utils import _pytree as pytree
 
-    return pytree.tree_map(lambda v: v.detach().clone() if isinstance(v, torch.Tensor) else v, value)
+    def copied(v):
+        if not isinstance(v, torch.Tensor):
+            return v
+        made = torch.empty_strided(v.shape, v.stride(), dtype=v.dtype) if v.layout == torch.strided and not v.is_contiguous() else None
+        return v.detach().clone() if made is None else made.copy_(v.detach())
+
+    return pytree.tree_map(copied, value)
+
+
+def seed_all(seed):
+    import sys
+
+    import torch
+
+    torch.manual_seed(seed)
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % (1 << 32))
 
 
 def call(model, bound, seed):
     import torch
 
-    torch.manual_seed(seed)
+    seed_all(seed)
     with torch.no_grad():
-        return _leaves(model(*_copy(bound.args), **_copy(bound.kwargs)))
+        return [(t.detach().clone(), scalar) for t, scalar in _leaves(model(*_copy(bound.args), **_copy(bound.kwargs)))]
 
 
 def _same(first, second):
@@ -49,49 +72,122 @@ def _same(first, second):
         for (a, _), (b, _) in zip(first, second))
 
 
+def _refuses_itself(error):
+    """Whether the user's own code refused the input: an assert or a raise in it, not a failing operator."""
+    text = linecache.getline(error["path"], error["line"]).strip() if error["line"] else ""
+    return error["kind"] == "AssertionError" or bool(re.match(r"(assert|raise)\b|.*\btorch\._(assert|check)\w*\(", text))
+
+
 class Reference:
     """Runs cases on a fresh copy of the model each, so that state kept in one run is not seen by the next."""
 
     def __init__(self, source, model, request, folder):
         self._source, self._model, self._request, self._folder = source, model, request, folder
+        self._record, self._count, self._until = None, 0, 0
+        self.ran = []  # (name, inputs) of what PyTorch ran
+
+    def knows(self, name):
+        return any(name == other for other, _ in self.ran)
 
     def _fresh(self):
         try:
             return copy.deepcopy(self._model)
         except Exception:  # weak references, generators, handles: what cannot be copied is made again
-            made = self._source.make()[0]
+            made = self._source.make().model
             made.load_state_dict(self._model.state_dict())
             return made
 
-    def run(self, index, name, bound):
-        """Emits the case: files of inputs and outputs, or why PyTorch itself cannot run it."""
-        stem = os.path.join(self._folder, "case%d" % index)
-        fields = {"name": name, "inputs": self._save_inputs(bound, stem)}
+    def example(self, bound):
+        """Emits the example; what a second call and other seeds change is told as `state` or `random`."""
+        begun = time.monotonic()
+        model = self._fresh()
+        outputs = self._run("example", bound, model)
+        self._until = time.monotonic() + min(_GENERATE_SECONDS, 10 + 20 * (time.monotonic() - begun))
+        if outputs is None:
+            return
         seed = self._request["seed"]
         try:
-            outputs = call(self._fresh(), bound, seed)
-            if index == 0 and not _same(outputs, call(self._fresh(), bound, seed + 1)):
+            with witness.Watch():
+                again = call(self._fresh(), bound, seed)
+            steady = _same(outputs, again)
+            if not _same(again, call(self._fresh(), bound, seed + 1)) and steady:
                 events.emit("random")
-        except Exception as err:
-            fields["error"] = messages.describe(err, self._request.get("memory", 0))
-            events.emit("case", **fields)
+                return
+            second = call(model, bound, seed)
+        except Exception:
             return
-        fields["outputs"] = []
-        for position, (tensor, scalar) in enumerate(outputs):
-            path = "%s_out%d.npy" % (stem, position)
-            dtype, shape = tensor_file.save(tensor, path)
-            fields["outputs"].append({"file": path, "dtype": dtype, "shape": shape, "scalar": scalar})
+        if not steady:
+            events.emit("unsteady")
+            if self._clock_is_read(bound):
+                return
+        if not _same(outputs, second):
+            self._emit("second call", bound, {"outputs": self._save(second)})
+
+    def _clock_is_read(self, bound):
+        """Whether calls that differ agree once time stands still: then a second call says nothing about state."""
+        names = [n for n in ("time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns") if hasattr(time, n)]
+        kept = {name: getattr(time, name) for name in names}
+        try:
+            for name in names:
+                setattr(time, name, lambda value=kept[name](): value)
+            return _same(*(call(self._fresh(), bound, self._request["seed"]) for _ in range(2)))
+        except Exception:
+            return False
+        finally:
+            for name in names:
+                setattr(time, name, kept[name])
+
+    def case(self, name, bound):
+        self._run(name, bound, self._fresh())
+
+    def generated(self, name, bound):
+        """A case the user did not ask for: only told when PyTorch runs it, or when the user's own code refuses it."""
+        if time.monotonic() < self._until:
+            self._run(name, bound, self._fresh(), generated=True)
+
+    def _run(self, name, bound, model, generated=False):
+        watch = witness.Watch()
+        try:
+            with watch as record:
+                outputs = call(model, bound, self._request["seed"])
+        except Exception as err:
+            error = messages.describe(err, self._request.get("memory", 0))
+            refused = _refuses_itself(error)
+            if refused or not generated:
+                self._emit(name, bound, {"error": error, "refused": refused, "generated": generated})
+            return None
+        seen = witness.differences(self._record, record) if self._record else []
+        self._record = self._record or record
+        self.ran.append((name, bound))
+        self._emit(name, bound, {"outputs": self._save(outputs), "witness": seen, "generated": generated})
+        return outputs
+
+    def _emit(self, name, bound, fields):
+        fields["name"] = name
+        fields["inputs"] = self._save_inputs(bound)
         events.emit("case", **fields)
 
-    def _save_inputs(self, bound, stem):
+    def _path(self):
+        self._count += 1
+        return os.path.join(self._folder, "tensor%d_%d.npy" % (self._count, os.getpid()))
+
+    def _save(self, outputs):
+        found = []
+        for tensor, scalar in outputs:
+            path = self._path()
+            dtype, shape = tensor_file.save(tensor, path)
+            found.append({"file": path, "dtype": dtype, "shape": shape, "scalar": scalar})
+        return found
+
+    def _save_inputs(self, bound):
         import torch
 
         found = []
-        for position, (name, value) in enumerate(bound.leaves()):
+        for name, value in bound.leaves():
             entry = {"name": name}
             if isinstance(value, (torch.Tensor, bool, int, float)):
                 tensor = value if isinstance(value, torch.Tensor) else torch.tensor(value)
-                entry["file"] = "%s_in%d.npy" % (stem, position)
+                entry["file"] = self._path()
                 entry["dtype"], entry["shape"] = tensor_file.save(tensor, entry["file"])
             if not isinstance(value, torch.Tensor):
                 entry["literal"] = repr(value)

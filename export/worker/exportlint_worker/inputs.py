@@ -71,6 +71,28 @@ class Bound:
                 raise BadModel("forward has no parameter `%s`: it takes %s" % (name, ", ".join(known) or "nothing"))
         return Bound(self._names, *_in_order(positional, args, kwargs))
 
+    def with_values(self, values):
+        """The same call with other values, as a factory gives them: a tuple by position, a dict by name."""
+        if isinstance(values, dict):
+            return self.replaced(list(values.items()))
+        return Bound(self._names, tuple(values) + self.args[len(values):], self.kwargs)
+
+    def rebuilt(self, given):
+        """The same call with every parameter's value as in `given`, a changed by_parameter()."""
+        args, kwargs = [], dict(self.kwargs)
+        for name, kind in self._names:
+            if name not in given:
+                continue
+            if kind == inspect.Parameter.VAR_POSITIONAL:
+                args.extend(given[name])
+            elif kind == inspect.Parameter.VAR_KEYWORD:
+                kwargs.update(given[name])
+            elif len(args) < len(self.args) and name not in kwargs:
+                args.append(given[name])
+            else:
+                kwargs[name] = given[name]
+        return Bound(self._names, args, kwargs)
+
     def with_defaults(self, defaults):
         """The same call with defaults written out where no value is given."""
         given = self.by_parameter()

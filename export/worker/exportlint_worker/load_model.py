@@ -1,4 +1,4 @@
-"""`FILE.py:FACTORY` to (model, args, kwargs)."""
+"""`FILE.py:FACTORY` to a model, its example and what else the factory tells."""
 
 import ast
 import importlib
@@ -75,7 +75,7 @@ def _make(module, path, factory):
     if not hasattr(module, name):
         raise BadModel("`%s` has no `%s`" % (os.path.basename(path), name))
     thing = getattr(module, name)
-    if isinstance(thing, (torch.nn.Module, tuple)) and args is None:
+    if isinstance(thing, (torch.nn.Module, tuple, dict)) and args is None:
         return thing
     if not callable(thing):
         raise BadModel("`%s` is %s, not a function, a class or a model" % (name, type(thing).__name__))
@@ -86,19 +86,53 @@ def _make(module, path, factory):
     return thing(*(args or []), **kwargs)
 
 
+class Made:
+    """What a factory returned: the model, its example arguments and, where it tells them, other inputs and dynamic dimensions."""
+
+    def __init__(self, model, args=None, kwargs=None, cases=(), dynamic_shapes=None):
+        if args is not None and not isinstance(args, (tuple, list)):
+            args = (args,)
+        self.model, self.kwargs, self.dynamic_shapes = model, kwargs or {}, dynamic_shapes
+        self.args = None if args is None else tuple(args)
+        self.cases = [(name, each if isinstance(each, (tuple, list, dict)) else (each,)) for name, each in cases if each is not None]
+
+
+def _is_dims(spec):
+    """Whether a value reads as torch.export's dynamic_shapes: it holds no input."""
+    if isinstance(spec, dict):
+        return all(v is None or isinstance(v, (str, int)) or "Dim" in type(v).__name__ or _is_dims(v) for v in spec.values())
+    return isinstance(spec, (tuple, list)) and all(v is None or _is_dims(v) for v in spec)
+
+
+def _of_tuple(parts):
+    """(model, args), (model, args, kwargs), and behind them any number of other arguments and then dynamic_shapes."""
+    rest = list(parts[2:])
+    kwargs = rest.pop(0) if rest and isinstance(rest[0], dict) else {}
+    dims = rest.pop() if rest and (rest[-1] is None or _is_dims(rest[-1])) else None
+    if any(not isinstance(each, (tuple, list, dict, type(None))) for each in rest):
+        return None
+    return Made(parts[0], parts[1] if len(parts) > 1 else None, kwargs, [("case %d" % n, c) for n, c in enumerate(rest, 1)], dims)
+
+
+def _of_dict(made):
+    """{"model", "args", "kwargs", "cases": {name: args}, "dynamic_shapes"}."""
+    cases = made.get("cases") or {}
+    named = cases.items() if isinstance(cases, dict) else (("case %d" % n, c) for n, c in enumerate(cases, 1))
+    known = {"model", "args", "kwargs", "cases", "dynamic_shapes"}
+    if set(made) - known:
+        raise BadModel("the dict has %s; wanted model, args, kwargs, cases, dynamic_shapes" % ", ".join(sorted(map(str, set(made) - known))))
+    return Made(made.get("model"), made.get("args"), made.get("kwargs"), [(str(n), c) for n, c in named], made.get("dynamic_shapes"))
+
+
 def _unpack(made, factory):
     import torch
 
-    parts = made if isinstance(made, tuple) else (made,)
-    model = parts[0] if parts else None
-    args = parts[1] if len(parts) > 1 else None
-    kwargs = parts[2] if len(parts) > 2 else {}
-    if not isinstance(model, torch.nn.Module) or len(parts) > 3 or not isinstance(kwargs, dict):
-        what = "(%s)" % ", ".join(type(p).__name__ for p in parts) if isinstance(made, tuple) else type(made).__name__
-        raise BadModel("`%s` gave %s; wanted a torch.nn.Module, (model, args) or (model, args, kwargs)" % (factory, what))
-    if args is not None and not isinstance(args, (tuple, list)):
-        args = (args,)
-    return model, None if args is None else tuple(args), kwargs
+    found = _of_dict(made) if isinstance(made, dict) else _of_tuple(made if isinstance(made, tuple) and made else (made,))
+    if found is None or not isinstance(found.model, torch.nn.Module) or not isinstance(found.kwargs, dict):
+        what = "(%s)" % ", ".join(type(p).__name__ for p in made) if isinstance(made, tuple) else type(made).__name__
+        raise BadModel("`%s` gave %s; wanted a torch.nn.Module, (model, args) or (model, args, kwargs), other inputs and dynamic_shapes "
+                       "behind them, or a dict of these" % (factory, what))
+    return found
 
 
 class Source:
@@ -114,7 +148,7 @@ class Source:
         torch.manual_seed(self._seed)
         places.set_model(self._path)
         if os.path.splitext(self._path)[1] in (".pt", ".pth", ".ts"):
-            return torch.jit.load(self._path, map_location="cpu"), None, {}
+            return Made(torch.jit.load(self._path, map_location="cpu"))
         if self._module is None:
             self._module = _import_file(self._path)
             torch.manual_seed(self._seed)

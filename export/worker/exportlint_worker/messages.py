@@ -6,9 +6,10 @@ import re
 import sys
 import warnings
 
-from . import events, places
+from . import events, guards, places
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_MAX_DETAILS = 20000  # characters of one error in a chain
 _MAX_MESSAGES = 500  # a model that warns in a loop gets this many different ones, then a note
 _seen = set()
 _stage = "load"
@@ -89,6 +90,28 @@ def _chain(error):
     return found
 
 
+def _of_nodes(chain):
+    """The user's line of the graph node that torch's converter was at, from the frames it failed in."""
+    for error in chain[::-1]:
+        frames, step = [], error.__traceback__
+        while step is not None:
+            frames.append(step.tb_frame)
+            step = step.tb_next
+        for frame in frames[::-1]:
+            if places.is_user(frame.f_code.co_filename):
+                continue
+            for name in ("node", "n", "fx_node"):
+                node = frame.f_locals.get(name)
+                try:
+                    text = node.meta.get("stack_trace") or "" if hasattr(node, "meta") else node.sourceRange() if hasattr(node, "sourceRange") else ""
+                    place = places.of_text(text) if hasattr(node, "meta") else places.of_source_range(text)
+                except Exception:  # a node of another kind, or one that is gone
+                    continue
+                if place[1]:
+                    return place
+    return "", 0
+
+
 def describe(error, memory_mb=0):
     """Class, first line and place of an error; a wrapper of torch's is replaced by what it wraps."""
     chain = _chain(error)
@@ -106,12 +129,19 @@ def describe(error, memory_mb=0):
             place = quoted
         if place[1]:
             break
+    if not place[1]:
+        place = _of_nodes(chain)
+    if not place[1]:
+        place = guards.of_message(str(root))
+    stack = max((places.user_traceback(each.__traceback__) for each in chain), key=len) + guards.stack_of(place)
     message = first_line(root).rstrip(":") or type(root).__name__
     if isinstance(root, SystemExit):
         message = "the model's code ended the program: sys.exit(%r)" % (root.code,)
     if isinstance(root, MemoryError) or "can't allocate memory" in str(root):
         message = "needs more memory than the limit of %d MB (--memory): %s" % (memory_mb, message)
-    return {"kind": getattr(root, "kind", None) or type(root).__name__, "message": message, "path": place[0], "line": place[1]}
+    details = "\n\n".join("%s: %s" % (type(each).__name__, _ANSI.sub("", str(each))[:_MAX_DETAILS]) for each in chain)
+    return {"kind": getattr(root, "kind", None) or type(root).__name__, "message": message, "path": place[0], "line": place[1],
+            "details": details, "stack": ["%s:%d" % each for each in stack]}
 
 
 def error(stage, err, memory_mb=0):

@@ -12,6 +12,7 @@ _model_path = ""
 
 _FILE_LINE = re.compile(r'File "([^"\n]+)", line (\d+)')
 _CAUSED_BY = re.compile(r"\(([^()\s]+\.py):(\d+) in ")
+_SOURCE_RANGE = re.compile(r"^\s*([^\n]+?\.py)\((\d+)\):", re.MULTILINE)
 _cache = {}
 
 
@@ -54,6 +55,26 @@ def of_stack(frame):
     return "", 0
 
 
+def user_stack(frame, limit=20):
+    """[(path, line)] of the user's frames from `frame` outwards."""
+    found = []
+    while frame is not None and len(found) < limit:
+        if is_user(frame.f_code.co_filename):
+            found.append((os.path.realpath(frame.f_code.co_filename), frame.f_lineno))
+        frame = frame.f_back
+    return found
+
+
+def user_traceback(traceback, limit=20):
+    """[(path, line)] of the user's frames of a traceback, innermost first."""
+    found = []
+    while traceback is not None:
+        if is_user(traceback.tb_frame.f_code.co_filename):
+            found.insert(0, (os.path.realpath(traceback.tb_frame.f_code.co_filename), traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return found[:limit]
+
+
 def of_traceback(traceback):
     found = ("", 0)
     while traceback is not None:
@@ -75,3 +96,11 @@ def of_text(text):
             if os.path.isabs(path) and is_user(path):
                 found = (os.path.realpath(path), int(match.group(2)))
     return found
+
+
+def of_source_range(text):
+    """The innermost user line of a TorchScript node's range: `/a/file.py(12): forward`, innermost first."""
+    for match in _SOURCE_RANGE.finditer(text):
+        if is_user(match.group(1)):
+            return os.path.realpath(match.group(1)), int(match.group(2))
+    return "", 0

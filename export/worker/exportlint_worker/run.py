@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import dependencies, eager, events, exporters, guard, inputs, load_model, messages, places
+from . import dependencies, dynamic, eager, events, exporters, generate, guard, guards, inputs, load_model, messages, places
 
 
 def _environment():
@@ -29,7 +29,9 @@ def _tell_model(model):
             name = getattr(sys.modules.get(cls.__module__), "__file__", None)
             if name and places.is_user(name):
                 files.add(os.path.realpath(name))
-    events.emit("model", classes=sorted(classes), files=sorted(files), training=model.training)
+    code = getattr(getattr(type(model), "forward", None), "__code__", None)
+    place = (os.path.realpath(code.co_filename), code.co_firstlineno) if code and places.is_user(code.co_filename) else ("", 0)
+    events.emit("model", classes=sorted(classes), files=sorted(files), training=model.training, path=place[0], line=place[1])
     if model.training:
         messages.note("training", "the model is in training mode: dropout and batch norm act as in training; call model.eval() before the export")
 
@@ -44,6 +46,15 @@ def _example(model, args, kwargs, request):
     return bound if request["exporter"] == "dynamo" else bound.with_defaults(inputs.scalar_defaults(model))
 
 
+def _cases(example, made, request):
+    """[(name, inputs)] of --case, then of the factory."""
+    found = [(c["name"], example.replaced(inputs.case_values(request, c["inputs"], n))) for n, c in enumerate(request["cases"], 1)]
+    for name, values in made.cases:
+        taken = any(name == other for other, _ in found)
+        found.append(("the factory's " + name if taken else name, example.with_values(values)))
+    return found
+
+
 def _work(request, folder):
     stage = "load"
     messages.set_stage(stage)
@@ -54,20 +65,32 @@ def _work(request, folder):
         messages.record_logs()
         _environment()
         source = load_model.Source(request["path"], request["factory"], request["seed"])
-        model, args, kwargs = source.make()
+        made = source.make()
+        model = made.model
         _tell_model(model)
-        example = _example(model, args, kwargs, request)
+        example = _example(model, made.args, made.kwargs, request)
+        dims = dynamic.Dims(request, example, made.dynamic_shapes)
         reference = eager.Reference(source, model, request, folder)
         stage = "eager"
         messages.set_stage(stage)
-        reference.run(0, "example", example)
-        for index, case in enumerate(request["cases"], 1):
-            reference.run(index, case["name"], example.replaced(inputs.case_values(request, case["inputs"], index)))
+        reference.example(example)
+        for name, bound in _cases(example, made, request):
+            reference.case(name, bound)
+        if request.get("generate", True):
+            for name, bound in generate.cases(example, dims, request["seed"], request.get("notFinite", False)):
+                reference.generated(name, bound)
         stage = "export"
         messages.set_stage(stage)
-        torch.manual_seed(request["seed"])
-        exporters.ALL[request["exporter"]](model, example, request)
+        guards.watch()
+        eager.seed_all(request["seed"])
+        exporters.ALL[request["exporter"]](model, example, dims, request)
         events.emit("exported", file=request["out"])
+        if request["exporter"] == "dynamo":
+            if request.get("generate", True):
+                for label, sizes in guards.breaking_sizes(example, dims):
+                    if not reference.knows(label):
+                        reference.generated(label, generate.resized(example, dims, sizes, request["seed"], label))
+            guards.tell(reference.ran)
     except BaseException as err:  # SystemExit and KeyboardInterrupt of the model's code too
         messages.error(stage, err, request.get("memory", 0))
 
