@@ -18,6 +18,7 @@
 #include "cli/front_ends.h"
 #include "cli/parallel.h"
 #include "facts/targets.h"
+#include "fixes/python_syntax.h"
 #include "rules/rule.h"
 
 namespace exportlint::cli {
@@ -80,6 +81,11 @@ rules::RunOptions RuleOptions(const CheckOptions& options, const std::string& di
   const CheckOptions& own = OptionsOf(options, display);
   rules::RunOptions run;
   run.settings.opset = own.opset;
+  if (options.edits) {
+    run.syntax = [cache = std::make_shared<fixes::SyntaxCache>()](const SourceFile& source) {
+      return cache->Of(source);
+    };
+  }
   for (const std::string& target : own.targets) {
     std::string wrong;
     if (const facts::TargetRelease* found = facts::FindTarget(target, &wrong)) run.settings.targets.push_back(found);

@@ -16,7 +16,7 @@
 namespace exportlint::cli {
 namespace {
 
-constexpr std::string_view kMagic = "exportlint check 1\n";
+constexpr std::string_view kMagic = "exportlint check 2\n";
 
 // What is kept beside the key. The rules and the version are the program's.
 struct Entry {
@@ -53,11 +53,11 @@ std::string Given(const CheckOptions& options, const std::vector<std::string>& s
   // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
   const auto& [paths, exclude, root, select, ignore, extend_select, exporters, opset, targets, declared_by_file,
                python_env, min_confidence, confidence_typed, entry_points, respect_gitignore, config, folders,
-               cache_dir, jobs, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print, stop_after] =
-      options;
+               cache_dir, jobs, edits, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print,
+               stop_after] = options;
   WireWriter given;
-  given(root, select, ignore, extend_select, exporters, opset, targets, min_confidence, entry_points, search_path,
-        inputs.limits, declared_by_file.size());
+  given(root, select, ignore, extend_select, exporters, opset, targets, min_confidence, edits, entry_points,
+        search_path, inputs.limits, declared_by_file.size());
   for (const flow::Declared& declared : declared_by_file) {
     given(declared.model, declared.others_static, declared.path, declared.line, declared.inputs.size());
     for (const flow::DeclaredInput& input : declared.inputs) given(input.name, input.known, input.dynamic, input.rank);

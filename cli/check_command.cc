@@ -124,6 +124,11 @@ int RunCheck(Typed* typed) {
   const Result<std::vector<ReportTarget>> targets = ParseReportTargets(typed->report.reports);
   if (!targets.ok()) return Refuse(targets.error().message);
 
+  // Formats that show edits, or hand them on.
+  typed->options.edits = std::ranges::any_of(*targets, [](const ReportTarget& target) {
+    return target.format == Format::kJson || target.format == Format::kJsonLines || target.format == Format::kSarif ||
+           target.format == Format::kHtml || target.format == Format::kMarkdown;
+  });
   const auto start = std::chrono::steady_clock::now();
   // Ends with the program: see CheckResult::remains.
   static CheckResult& result = *new CheckResult(Check(typed->options));

@@ -14,6 +14,7 @@ namespace exportlint::cli {
 void AddCheckCommand(CLI::App& app, const std::vector<std::string>* compiler_arguments, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
 void AddConfigCommand(CLI::App& app, int* exit_code);
+void AddFixCommand(CLI::App& app, int* exit_code);
 void AddExportCommand(CLI::App& app, int* exit_code);
 void AddOpsCommand(CLI::App& app, int* exit_code);
 void AddRulesCommand(CLI::App& app, int* exit_code);

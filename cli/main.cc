@@ -21,6 +21,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   exportlint model.py                    the same as `exportlint check model.py`
   exportlint check src --report html=report.html
+  exportlint fix src --diff
   exportlint export model.py:make --input x=float32[1,3,10,10] --dynamic x:0=batch
   exportlint explain item-call
   exportlint ops aten::upsample_bicubic2d
@@ -70,6 +71,7 @@ int Main(std::vector<std::string> words) {
   int exit_code = kExitClean;
   std::vector<std::string> compiler_arguments;
   AddCheckCommand(app, &compiler_arguments, &exit_code);
+  AddFixCommand(app, &exit_code);
   AddExportCommand(app, &exit_code);
   AddOpsCommand(app, &exit_code);
   AddRulesCommand(app, &exit_code);

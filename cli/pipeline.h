@@ -49,6 +49,7 @@ struct CheckOptions {
   std::shared_ptr<FolderOptions> folders;  // other options of other folders; null: these hold everywhere
   std::string cache_dir;                   // where runs are kept; empty: nowhere
   unsigned jobs = 0;                       // 0: one per core
+  bool edits = false;                      // findings carry edits where their rules know some
   // Of programs that read what is not Python (front_ends.h).
   int read_seconds = 120;
   int read_memory_mb = 8192;                    // address space

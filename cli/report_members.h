@@ -43,8 +43,8 @@ void Members(Archive& archive, Edit& value) {
 }
 template <typename Archive>
 void Members(Archive& archive, Fix& value) {
-  auto& [message, safe, edits] = value;
-  archive(message, safe, edits);
+  auto& [message, safe, edits, exporters] = value;
+  archive(message, safe, edits, exporters);
 }
 template <typename Archive>
 void Members(Archive& archive, Finding& value) {

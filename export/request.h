@@ -82,6 +82,8 @@ struct ExportRequest {
   std::string runtime;
   std::uint64_t seed = 0;
   std::string root;  // absolute; places below it are reported relative to it
+  // A folder to work in, left as it is at the end, with the tensors of every case; empty: one that is removed.
+  std::string scratch;
 };
 
 // Checks the words; the error names the one that is wrong and shows the form. `root` is absolute.

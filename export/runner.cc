@@ -240,8 +240,9 @@ Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& given, const Pro
   auto python = FindPython(request.python);
   if (!python) return python.error();
   request.python = *python;
-  const ScratchFolder scratch;
-  if (scratch.path().empty()) return Error{"no folder for temporary files: set TMPDIR to one that can be written"};
+  const ScratchFolder own;
+  const std::string scratch = request.scratch.empty() ? own.path() : request.scratch;
+  if (scratch.empty()) return Error{"no folder for temporary files: set TMPDIR to one that can be written"};
   std::error_code error;
   if (!request.out.empty()) fs::create_directories(request.out, error);
   if (error) return Error{fmt::format("{}: cannot be made a folder: {}", request.out, error.message())};
@@ -258,7 +259,7 @@ Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& given, const Pro
       ExportRequest one = request;
       one.strict = ways[i].strict;
       one.opset = ways[i].opset;
-      rows[i] = Runner(std::move(one), say, *worker, scratch.path()).RunExporter(ways[i].exporter);
+      rows[i] = Runner(std::move(one), say, *worker, scratch).RunExporter(ways[i].exporter);
     }
   };
   {

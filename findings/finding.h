@@ -71,12 +71,16 @@ struct WhyStep {
 struct Edit {
   Place place;
   std::string text;
+  bool operator==(const Edit&) const = default;
 };
 
 struct Fix {
-  std::string message;      // what to do, as a person would say it
-  bool safe = false;        // keeps eager behaviour in every case
-  std::vector<Edit> edits;  // empty: advice only
+  std::string message;           // what to do, as a person would say it
+  bool safe = false;             // keeps eager behaviour in every case
+  std::vector<Edit> edits = {};  // empty: advice only
+  std::uint8_t exporters = 7;    // for which the code it gives was right when measured: bit i is Exporter i
+
+  bool right_for(Exporter exporter) const { return (exporters >> static_cast<unsigned>(exporter) & 1) != 0; }
 };
 
 struct Finding {

@@ -15,7 +15,10 @@ void AddPlace(const Place& place, Json* json) {
 }
 
 Json FixJson(const Fix& fix) {
-  Json json = {{"message", fix.message}, {"safe", fix.safe}, {"edits", Json::array()}};
+  Json json = {{"message", fix.message}, {"safe", fix.safe}, {"exporters", Json::array()}, {"edits", Json::array()}};
+  for (const Exporter exporter : kExporters) {
+    if (fix.right_for(exporter)) json["exporters"].push_back(ToString(exporter));
+  }
   for (const Edit& edit : fix.edits) {
     Json item;
     AddPlace(edit.place, &item);

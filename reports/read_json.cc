@@ -31,6 +31,12 @@ Fix ReadFix(const Node& node) {
   Fix fix;
   fix.message = node.Key("message").Text();
   fix.safe = node.Key("safe").Bool();
+  if (node.Key("exporters").present()) {
+    fix.exporters = 0;
+    node.Key("exporters").Each([&](const Node& item) {
+      fix.exporters |= static_cast<std::uint8_t>(1u << static_cast<unsigned>(item.Word(Exporter::kTrace)));
+    });
+  }
   node.Key("edits").Each([&](const Node& item) { fix.edits.push_back({ReadPlace(item), item.Key("text").Text()}); });
   return fix;
 }

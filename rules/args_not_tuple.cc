@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/engine/export_call.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -25,6 +26,34 @@ bool TakenForKeywords(const flow::Site& site) {
   });
 }
 
+// The example inputs as they are written, when they are a display.
+Rewriter::Node Display(const Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  Rewriter::Node args = r.Get(r.ArgumentOf(call, "args", 1));
+  if (args.kind == Rewriter::Kind::kKeyword) args = r.Get(args.parts[0]);
+  return args.kind == Rewriter::Kind::kDisplay && !args.parts.empty() ? args : Rewriter::Node{};
+}
+
+bool MakeTuple(Rewriter& r) {
+  const Rewriter::Node list = Display(r);
+  if (list.id == 0 || !r.Text(list.span).starts_with('[')) return false;
+  const std::uint32_t last = r.WithParentheses(list.parts.back()).end;
+  const bool comma = list.parts.size() > 1 || r.Text({last, list.span.end}).find(',') != std::string_view::npos;
+  r.Replace({list.span.begin, list.span.begin + 1}, "(");
+  r.Replace({list.span.end - 1, list.span.end}, comma ? ")" : ",)");
+  r.Safe();
+  return true;
+}
+
+bool AddDict(Rewriter& r) {
+  const Rewriter::Node tuple = Display(r);
+  if (tuple.id == 0) return false;
+  const std::uint32_t last = r.WithParentheses(tuple.parts.back()).end;
+  r.Replace({last, tuple.span.end - 1}, ", {}");
+  r.Safe();
+  return true;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!IsOnnxExport(site)) return;
   const Asked asked = AskedExporter(site);
@@ -35,13 +64,14 @@ void Check(const flow::Site& site, Sink& sink) {
     if (!draft) return;
     draft.At(args->span).Dynamo(Outcome::kError);
     draft.Say("example inputs given as a list; torch.export wants a tuple and fails");
-    draft.Hint("write `(x,)` for `[x]`");
+    draft.Rewrite("write `(x,)` for `[x]`", [&](Rewriter& r) { return MakeTuple(r); });
   } else if (!GivenArg(site, "kwargs") && TakenForKeywords(site)) {
     Draft draft = sink.Start(site);
     if (!draft) return;
     draft.At(args->span).Trace(Outcome::kError).Dynamo(Outcome::kError);
     draft.Say("a dict as the last example input is taken for keyword arguments, and forward has no such parameters");
-    draft.Hint("put an empty dict behind it: `(batch, {})`, or take tensors instead of a dict");
+    draft.Rewrite("put an empty dict behind it: `(batch, {})`, or take tensors instead of a dict",
+                  [&](Rewriter& r) { return AddDict(r); });
   }
 }
 
@@ -86,8 +116,13 @@ def run(path):
 import torch
 from torch import nn
 
+class Net(nn.Module):
+    def forward(self, batch):
+        return batch["x"].relu()
+
 def run(path):
     torch.onnx.export(nn.ReLU().eval(), (torch.randn(2, 8),), path)
+    torch.onnx.export(Net().eval(), ({"x": torch.randn(2, 8)}, {}), path, dynamo=False)
 ```
 )md";
 
@@ -100,6 +135,7 @@ extern constinit const Rule kArgsNotTuple = {
     .catalogue = "EC016",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

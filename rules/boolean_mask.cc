@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -18,7 +19,17 @@ void Check(const flow::Site& site, Sink& sink) {
   if (selects) {
     draft.Dynamo(Outcome::kUnsupported);
     draft.Say("`masked_select` has no translation in the dynamo exporter");
-    draft.Hint("index with the mask, `x[mask]`, or keep the shape with torch.where");
+    draft.Rewrite("index with the mask, `x[mask]`, or keep the shape with torch.where", [&](Rewriter& r) {
+      const Rewriter::Node call = r.Site();
+      const bool method = site.op == "torch.Tensor.masked_select";
+      if (call.kind != Rewriter::Kind::kCall || call.parts.size() != (method ? 2u : 3u)) return false;
+      const Rewriter::Node callee = r.Get(call.parts[0]);
+      if (callee.word != "masked_select") return false;
+      const Rewriter::Id tensor = method ? callee.parts[0] : call.parts[1], mask = call.parts.back();
+      if (r.Get(mask).kind == Rewriter::Kind::kKeyword || r.Get(tensor).kind == Rewriter::Kind::kKeyword) return false;
+      r.Replace(call, fmt::format("{}[{}]", r.Operand(tensor, Binding::kAtom), r.Argument(mask)), Binding::kAtom);
+      return true;
+    });
     return;
   }
   draft.Level(Severity::kNote).Weaken(Confidence::kPossible);  // exports everywhere, and is right
@@ -82,6 +93,7 @@ extern constinit const Rule kBooleanMask = {
     .catalogue = "DS002 DS003 DS004",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIndex, graph::NodeKind::kCall}),
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
 };

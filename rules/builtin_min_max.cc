@@ -1,10 +1,60 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
+
+// `torch.maximum(a, b)` for `max(a, b)`, `torch.clamp(a, min=1)` for `max(a, 1)`.
+bool OfTensors(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  if (call.parts.size() != 3 || r.Text(call.parts[0]) != site.op || !r.HasTorch() || !site.value.may_be_tensor() ||
+      !OneOf(site.op, {"min", "max"}))
+    return false;
+  const bool max = site.op == "max";
+  const bool numbers[] = {r.Get(call.parts[1]).kind == Rewriter::Kind::kNumber,
+                          r.Get(call.parts[2]).kind == Rewriter::Kind::kNumber};
+  const std::string first = r.Argument(call.parts[1]), second = r.Argument(call.parts[2]);
+  if (numbers[0] || numbers[1]) {
+    const std::string& tensor = numbers[0] ? second : first;
+    const std::string& bound = numbers[0] ? first : second;
+    r.Replace(call, fmt::format("torch.clamp({}, {}={})", tensor, max ? "min" : "max", bound), Binding::kAtom);
+  } else if (!site.value.is_tensor()) {
+    return false;
+  } else {
+    r.Replace(call, fmt::format("torch.{}({}, {})", max ? "maximum" : "minimum", first, second), Binding::kAtom);
+  }
+  return true;
+}
+
+// `x[:, :300]` for `x[:, :min(x.shape[1], 300)]`: a slice ends where the tensor does.
+bool SliceAlone(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  if (site.op != "min" || call.parts.size() != 3 || r.Text(call.parts[0]) != "min") return false;
+  const Rewriter::Node slice = r.Get(call.parent);
+  if (slice.kind != Rewriter::Kind::kSlice || slice.parts[1] != call.id || slice.parts[2] != 0) return false;
+  Rewriter::Node around = r.Get(slice.parent);
+  std::size_t dim = 0;
+  if (around.kind == Rewriter::Kind::kDisplay) {
+    while (around.parts[dim] != slice.id) {
+      if (r.Get(around.parts[dim++]).kind != Rewriter::Kind::kSlice) return false;
+    }
+    around = r.Get(around.parent);
+  }
+  if (around.kind != Rewriter::Kind::kSubscript || r.Get(around.parts[0]).kind != Rewriter::Kind::kName) return false;
+  const std::string size = fmt::format("{}.shape[{}]", r.Text(around.parts[0]), dim);
+  for (const int i : {1, 2}) {
+    const Rewriter::Node other = r.Get(call.parts[3 - i]);
+    // A negative bound would count from the end.
+    if (r.Text(call.parts[i]) != size || other.kind != Rewriter::Kind::kNumber) continue;
+    r.Replace(call, std::string(r.Text(other.span)), Binding::kAtom);
+    r.Safe();
+    return true;
+  }
+  return false;
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   if (!OneOf(site.op, {"min", "max", "sorted"})) return;
@@ -25,11 +75,13 @@ void Check(const flow::Site& site, Sink& sink) {
                         heat == Heat::kShape ? "size" : "tensor value", Code(site),
                         sorts && IsUnbacked(heat) ? " and torch.export fails" : ""));
   if (heat == Heat::kShape) {
-    draft.Hint("slice instead of comparing (`x[:, :300]` takes what is there), or declare the dimension static");
+    draft.Rewrite("slice instead of comparing (`x[:, :300]` takes what is there), or declare the dimension static",
+                  [&](Rewriter& r) { return SliceAlone(site, r); });
   } else {
-    draft.Hint(sorts              ? "use torch.sort"
-               : site.op == "max" ? "use torch.maximum or clamp(min=...)"
-                                  : "use torch.minimum or clamp(max=...)");
+    draft.Rewrite(sorts              ? "use torch.sort"
+                  : site.op == "max" ? "use torch.maximum or clamp(min=...)"
+                                     : "use torch.minimum or clamp(max=...)",
+                  [&](Rewriter& r) { return OfTensors(site, r); });
   }
 }
 
@@ -92,6 +144,7 @@ extern constinit const Rule kBuiltinMinMax = {
     .catalogue = "CF004 DS016",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kTest}),
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
 };

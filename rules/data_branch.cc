@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -30,7 +31,10 @@ void Check(const flow::Site& site, Sink& sink) {
   }
   draft.Trace(BakedByTrace(heat));
   draft.Say(fmt::format("decision on {}; jit.trace keeps the example's branch and torch.export fails", what));
-  draft.Hint("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph");
+  draft.Rewrite("compute both and select with torch.where; with dynamo alone, torch.cond keeps the branch in the graph",
+                [&](Rewriter& r) { return DoAlways(site, r) || SelectWithWhere(site, r); });
+  draft.Or("keep the branch with torch.cond", [&](Rewriter& r) { return SelectWithCond(site, r); });
+  draft.Or("let torch.jit.script keep the branch", [&](Rewriter& r) { return ScriptTheFunction(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -93,6 +97,7 @@ extern constinit const Rule kDataBranch = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kTest, graph::NodeKind::kConvert}),
     .family = "control",
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

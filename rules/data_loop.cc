@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -20,9 +21,10 @@ void Check(const flow::Site& site, Sink& sink) {
       fmt::format("loop count depends on the values of {}; jit.trace unrolls the example's steps and torch.export "
                   "cannot tell how many there are",
                   Code(site)));
-  draft.Hint(
+  draft.Rewrite(
       "run a fixed number of steps under a mask, or keep the loop in the graph: torch.jit.script for trace, "
-      "torch.while_loop for dynamo");
+      "torch.while_loop for dynamo",
+      [&](Rewriter& r) { return ScriptTheFunction(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -82,6 +84,7 @@ extern constinit const Rule kDataLoop = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kTest}),
     .family = "control",
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -33,6 +34,19 @@ std::string_view OperatorName(std::string_view op) {
   return {};
 }
 
+bool FollowMode(const flow::Site& site, const flow::Argument* training, Rewriter& r) {
+  const graph::Graph* method = site.graph;
+  if (method == nullptr || method->parameters.empty() || method->parameters[0].name.text() != "self") return false;
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Node given = r.Get(r.ArgumentOf(call, "training", 2));
+  if (given.id != 0) {
+    r.Replace(given.span, given.kind == Rewriter::Kind::kKeyword ? "training=self.training" : "self.training");
+  } else if (training == nullptr) {
+    r.AddArgument(call, "training=self.training");
+  }
+  return true;
+}
+
 bool Wants(std::string_view op) {
   return OneOf(op, {"torch.nn.functional.dropout", "torch.nn.functional.dropout1d", "torch.nn.functional.dropout2d",
                     "torch.nn.functional.dropout3d", "torch.nn.functional.alpha_dropout",
@@ -54,12 +68,8 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
   draft.Say(fmt::format("`{}` drops in eval mode too: `training` is {}", LastName(site.op),
                         training ? "always True" : "not given and defaults to True"));
-  if (training) {
-    draft.Replace("follow the module's mode", false, training->span,
-                  training->name.empty() ? "self.training" : "training=self.training");
-  } else {
-    draft.Hint("pass `training=self.training`");
-  }
+  draft.Rewrite("follow the module's mode: pass `training=self.training`",
+                [&](Rewriter& r) { return FollowMode(site, training, r); });
 }
 
 constexpr std::string_view kPage =
@@ -118,6 +128,7 @@ extern constinit const Rule kDropoutAlwaysOn = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .wants = &Wants,
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
 };

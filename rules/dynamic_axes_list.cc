@@ -4,6 +4,7 @@
 #include <string>
 
 #include "rules/engine/export_call.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -41,7 +42,11 @@ void Check(const flow::Site& site, Sink& sink) {
   const std::size_t brace = source.find('{');
   if (!named.empty() && brace != std::string_view::npos && source.ends_with('}')) {
     const Span value{axes->span.begin + static_cast<std::uint32_t>(brace), axes->span.end};
-    draft.Replace("name the axes", true, value, named);
+    draft.Rewrite("name the axes", [&](Rewriter& r) {
+      r.Replace(value, named);
+      r.Safe();
+      return true;
+    });
   } else {
     draft.Hint("name the axes: `{\"x\": {0: \"batch\"}}`");
   }
@@ -99,6 +104,7 @@ extern constinit const Rule kDynamicAxesList = {
     .group = "export call",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "rules/engine/loop_rewrites.h"
 #include "rules/engine/query.h"
+#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -19,7 +21,9 @@ void Check(const flow::Site& site, Sink& sink) {
           ? "the loop is unrolled for the example's, which jit.trace does without a warning and torch.export "
             "refuses for a dynamic dimension"
           : "torch.export unrolls the loop and refuses a dynamic dimension"));
-  draft.Hint("compute on the whole tensor; a recurrence needs torch.jit.script (trace) or torch.scan (dynamo)");
+  draft.Rewrite("compute on the whole tensor; a recurrence needs torch.jit.script (trace) or torch.scan (dynamo)",
+                [&](Rewriter& r) { return Vectorise(site, r); });
+  draft.Or("let torch.jit.script keep the loop", [&](Rewriter& r) { return ScriptTheFunction(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -87,6 +91,7 @@ extern constinit const Rule kDynamicLoop = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kIterate}),
     .family = "control",
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .errors =

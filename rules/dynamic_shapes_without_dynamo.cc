@@ -1,4 +1,5 @@
 #include "rules/engine/export_call.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -12,7 +13,13 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.At(shapes->span).Trace(Outcome::kError).Dynamo(Outcome::kError);
   draft.Say("`dynamic_shapes` with dynamo=False raises a ValueError");
-  draft.Hint("use dynamic_axes= with input_names=, or leave dynamo=False out");
+  draft.Rewrite("use dynamic_axes= with input_names=, or leave dynamo=False out", [&](Rewriter& r) {
+    const Rewriter::Node call = r.Site();
+    const Rewriter::Id exporter = r.ArgumentOf(call, "dynamo");
+    if (exporter == 0) return false;
+    r.RemoveArgument(call, exporter);
+    return true;
+  });
 }
 
 constexpr std::string_view kPage =
@@ -67,6 +74,7 @@ extern constinit const Rule kDynamicShapesWithoutDynamo = {
     .catalogue = "EC003",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kUnsafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

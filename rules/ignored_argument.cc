@@ -2,6 +2,7 @@
 
 #include "rules/engine/export_call.h"
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -27,7 +28,15 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.At(arg.span);
     draft.Say(fmt::format("`{}` has no effect with dynamo={}", name,
                           asked == Asked::kDynamo ? "True, the default since torch 2.9" : "False"));
-    draft.Hint(name == "training" ? "set the mode on the model: model.eval() or model.train()" : "leave it out");
+    draft.Rewrite(name == "training" ? "set the mode on the model: model.eval() or model.train()" : "leave it out",
+                  [&](Rewriter& r) {
+                    const Rewriter::Node call = r.Site();
+                    const Rewriter::Id argument = r.ArgumentOf(call, name);
+                    if (argument == 0) return false;
+                    r.RemoveArgument(call, argument);
+                    r.Safe();
+                    return true;
+                  });
   }
 }
 
@@ -73,6 +82,7 @@ def run(path):
     model = nn.Linear(8, 4).eval()
     x = torch.randn(2, 8)
     torch.onnx.export(model, (x,), path)
+    torch.onnx.export(model, (x,), path, dynamo=False)
 ```
 )md";
 
@@ -85,6 +95,7 @@ extern constinit const Rule kIgnoredArgument = {
     .catalogue = "EC017 RN007",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

@@ -1,10 +1,20 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
+
+// `x.sum()` for `x.sum().item()`, where the number is only computed with.
+bool KeepTensor(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id tensor = r.Receiver(call, "item");
+  if (tensor == 0 || !site.value.is_tensor() || !r.IsOnlyComputedWith(call.id)) return false;
+  r.Replace(call, r.Operand(tensor, Binding::kAtom), Binding::kAtom);
+  return true;
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   if (site.op != "item") return;
@@ -22,7 +32,8 @@ void Check(const flow::Site& site, Sink& sink) {
   }
   draft.Say(
       fmt::format("value of {} read into a Python number; jit.trace keeps the example's value for ever", Code(site)));
-  draft.Hint("keep the 0-d tensor and compute with it; where a Python number is needed, export with dynamo=True");
+  draft.Rewrite("keep the 0-d tensor and compute with it; where a Python number is needed, export with dynamo=True",
+                [&](Rewriter& r) { return KeepTensor(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -96,6 +107,7 @@ extern constinit const Rule kItemCall = {
     .catalogue = "TR001 TR012 TR014 TR017 DS009 DS012",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors = "Converting a tensor to a Python number might cause the trace to be incorrect",

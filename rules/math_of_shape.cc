@@ -1,10 +1,46 @@
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
+
+// `(n + k - 1) // k` for `math.ceil(n / k)`, `n // k` for `math.floor(n / k)`, `n ** 0.5` for `math.sqrt(n)`.
+bool ByOperators(const flow::Site& site, std::string_view function, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id argument = r.OnlyArgument(call);
+  if (argument == 0 || !site.value.is(flow::kNumeric)) return false;
+  if (function == "sqrt") {
+    const Rewriter::Node around = r.Get(call.parent);
+    if (around.kind == Rewriter::Kind::kCall && r.Text(around.parts[0]) == "int") return false;  // cuts what is inexact
+    r.Replace(call, r.Operand(argument, Binding::kAtom) + " ** 0.5", Binding::kPower);
+    return true;
+  }
+  const Rewriter::Node quotient = r.Get(argument);
+  if (quotient.kind != Rewriter::Kind::kBinary || quotient.word != "/") return false;
+  const Rewriter::Node below = r.Get(quotient.parts[1]);
+  const std::string_view k = r.Text(below.span);
+  // By a whole number above zero, which alone makes both sides whole.
+  if (below.kind != Rewriter::Kind::kNumber || k.find_first_not_of("0123456789") != std::string_view::npos)
+    return false;
+  const Rewriter::Node above = r.Get(quotient.parts[0]);
+  if (function == "ceil") {
+    std::int64_t less = 0;
+    if (std::from_chars(k.data(), k.data() + k.size(), less).ec != std::errc() || less-- == 0) return false;
+    r.Replace(call, fmt::format("({} + {}) // {}", r.Operand(above.id, Binding::kSum), less, k), Binding::kProduct);
+  } else if (function == "floor") {
+    r.Replace(call, fmt::format("{} // {}", r.Operand(above.id, Binding::kProduct), k), Binding::kProduct);
+  } else {
+    return false;
+  }
+  // What was computed before may not be whole.
+  if (r.IsWhole(above.id)) r.Safe();
+  return true;
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   if (site.op != "math") return;
@@ -26,9 +62,10 @@ void Check(const flow::Site& site, Sink& sink) {
       fmt::format("`math.{}` of {} {} gives a Python number; jit.trace keeps the example's{}", function,
                   heat == Heat::kShape ? "size" : "value", Code(site),
                   keeps_symbol ? "" : ", and the dynamo exporter has no translation when the dimension is dynamic"));
-  draft.Hint(keeps_symbol
-                 ? "use integer arithmetic: `(n + k - 1) // k` for `math.ceil(n / k)`"
-                 : "use a number known beforehand, or an operator: `n ** 0.5` for trace, torch.sqrt of a tensor");
+  draft.Rewrite(keeps_symbol
+                    ? "use integer arithmetic: `(n + k - 1) // k` for `math.ceil(n / k)`"
+                    : "use a number known beforehand, or an operator: `n ** 0.5` for trace, torch.sqrt of a tensor",
+                [&](Rewriter& r) { return ByOperators(site, function, r); });
 }
 
 constexpr std::string_view kPage =
@@ -98,6 +135,7 @@ extern constinit const Rule kMathOfShape = {
     .catalogue = "SH004 SH005",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .errors =

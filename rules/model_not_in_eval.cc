@@ -2,6 +2,7 @@
 
 #include "rules/engine/export_call.h"
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -38,7 +39,13 @@ void Check(const flow::Site& site, Sink& sink) {
   if (exporter == Exporter::kDynamo) draft.Dynamo(Outcome::kWrong);
   draft.Say(fmt::format("model {} exported in training mode: dropout drops and batch normalisation uses the batch",
                         mode == flow::Site::Mode::kTrain ? "set to train() is" : "never set to eval() is"));
-  draft.Hint("call model.eval() before the export");
+  draft.Rewrite("call model.eval() before the export", [&](Rewriter& r) {
+    Rewriter::Node model = r.Get(r.ArgumentOf(r.Site(), "model", 0));
+    if (model.kind == Rewriter::Kind::kKeyword) model = r.Get(model.parts[0]);
+    if (model.id == 0) return false;
+    r.Replace(model, r.Operand(model.id, Binding::kAtom) + ".eval()", Binding::kAtom);
+    return true;
+  });
 }
 
 constexpr std::string_view kPage =
@@ -103,6 +110,7 @@ extern constinit const Rule kModelNotInEval = {
     .catalogue = "RN006 CF022",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kUnsafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/export_call.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -24,6 +25,15 @@ void CheckTrace(std::int64_t opset, Draft& draft) {
   }
 }
 
+// The opset that the exporter delivers anyway, or the last one it translates to.
+bool Ask(int opset, Rewriter& r) {
+  const Rewriter::Node given = r.Get(r.ArgumentOf(r.Site(), "opset_version"));
+  if (given.kind != Rewriter::Kind::kKeyword) return false;
+  r.Replace(given.span, fmt::format("opset_version={}", opset));
+  r.Safe();
+  return true;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const flow::Argument* arg = IsOnnxExport(site) ? GivenArg(site, "opset_version") : nullptr;
   const Asked asked = AskedExporter(site);
@@ -36,13 +46,15 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.At(arg->span);
   if (trace) {
     CheckTrace(opset, draft);
-    draft.Hint(fmt::format("use opset_version={}, or the dynamo exporter for a newer one", kTraceLast));
+    draft.Rewrite(fmt::format("use opset_version={}, or the dynamo exporter for a newer one", kTraceLast),
+                  [&](Rewriter& r) { return opset > kTraceLast && Ask(kTraceLast, r); });
     return;
   }
   draft.Say(fmt::format(
       "opset {} is not what the dynamo exporter delivers: outside {} to {} it writes opset {} without an error", opset,
       kDynamoFirst, kDynamoLast, kDynamoFallback));
-  draft.Hint(fmt::format("use opset_version={} to {}", kDynamoFallback, kDynamoLast));
+  draft.Rewrite(fmt::format("use opset_version={} to {}", kDynamoFallback, kDynamoLast),
+                [&](Rewriter& r) { return Ask(kDynamoFallback, r); });
 }
 
 constexpr std::string_view kPage =
@@ -87,6 +99,7 @@ def run(path):
     model = nn.Linear(8, 4).eval()
     x = torch.randn(2, 8)
     torch.onnx.export(model, (x,), path, opset_version=18)
+    torch.onnx.export(model, (x,), path, opset_version=20, dynamo=False)
 ```
 )md";
 
@@ -99,6 +112,7 @@ extern constinit const Rule kOpsetOutOfRange = {
     .catalogue = "EC010 EC011 EC012",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/export_call.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -24,6 +25,29 @@ constexpr Removed kRemoved[] = {
     {"fallback", "2.12", "leave it out: ask for the exporter you want with dynamo="},
 };
 
+bool LeaveOut(std::string_view name, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id argument = r.ArgumentOf(call, name);
+  if (argument == 0) return false;
+  r.RemoveArgument(call, argument);
+  r.Safe();  // the call raises as it is
+  return true;
+}
+
+// As releases before 2.5 ordered them.
+bool NameIt(Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  constexpr std::string_view kOrder[] = {"export_params", "verbose", "training", "input_names", "output_names"};
+  for (int i = 0; i < 5; ++i) {
+    const Rewriter::Node argument = r.Get(r.ArgumentOf(call, {}, 3 + i));
+    if (argument.id == 0) break;
+    if (r.ArgumentOf(call, kOrder[i]) != 0) return false;
+    const std::uint32_t begin = r.WithParentheses(argument.id).begin;
+    r.Replace({begin, begin}, fmt::format("{}=", kOrder[i]));
+  }
+  return true;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!IsOnnxExport(site)) return;
   constexpr int kPositional = 3;  // model, args, f
@@ -44,10 +68,10 @@ void Check(const flow::Site& site, Sink& sink) {
       draft.Say(
           fmt::format("`{}` is no argument of torch.onnx.export any more (since torch {}); the call raises a TypeError",
                       name, removed->since));
-      draft.Hint(std::string(removed->advice));
+      draft.Rewrite(std::string(removed->advice), [&](Rewriter& r) { return LeaveOut(name, r); });
     } else {
       draft.Say("argument after the path given by position; torch.onnx.export takes the others by keyword only");
-      draft.Hint("name it");
+      draft.Rewrite("name it", [&](Rewriter& r) { return NameIt(r); });
     }
     return;
   }
@@ -106,6 +130,7 @@ extern constinit const Rule kRemovedArgument = {
     .catalogue = "EC017",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

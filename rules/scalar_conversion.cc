@@ -1,6 +1,10 @@
+#include <charconv>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -30,6 +34,54 @@ bool OfProduct(const flow::Site& site) {
   return method.op == graph::Op::kAttribute && OneOf(method.name.text(), {"numel", "nelement"});
 }
 
+// `x.shape[0]` for `int(x.shape[0])`, `x.max()` for `float(x.max())` where the number is only computed with.
+bool Drop(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id converted = r.OnlyArgument(call);
+  if (converted == 0 || r.Text(call.parts[0]) != site.op || !OneOf(site.op, {"int", "float"})) return false;
+  const bool number = site.value.is(flow::kNumeric);
+  // A tensor goes on as one where arithmetic takes it; `int` of a float cuts it off.
+  const bool same_number =
+      site.op == "int" ? site.value.dtype == flow::DtypeClass::kInt : site.value.dtype != flow::DtypeClass::kInt;
+  const bool whole = r.IsWhole(converted);
+  const bool may_be_whole = site.value.is(flow::kInt) && r.Get(converted).kind == Rewriter::Kind::kName;
+  if (number ? site.op != "int" || (!whole && !may_be_whole) : !same_number || !r.IsOnlyComputedWith(call.id))
+    return false;
+  r.Replace(call, std::string(r.Text(converted)), BindingOf(r.Get(converted)));
+  const Rewriter::Node statement = r.Get(call.parent);
+  if (statement.kind == Rewriter::Kind::kAssign && r.Text(statement.parts[0]) == r.Text(converted)) return false;
+  if (number && whole) r.Safe();
+  return true;
+}
+
+// `h * 3 // 2` for `int(h * 1.5)` and `h // 2` for `int(h / 2)`: the same for sizes, which are never negative.
+bool ByIntegers(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Node product = r.Get(r.OnlyArgument(call));
+  if (product.kind != Rewriter::Kind::kBinary || r.Text(call.parts[0]) != "int" || site.op != "int") return false;
+  const Rewriter::Node left = r.Get(product.parts[0]), right = r.Get(product.parts[1]);
+  const std::string_view number = r.Text(right.span);
+  if (right.kind != Rewriter::Kind::kNumber) return false;
+  if (product.word == "/" && number.find_first_not_of("0123456789") == std::string_view::npos) {
+    r.Replace(call, fmt::format("{} // {}", r.Operand(left.id, Binding::kProduct), number), Binding::kProduct);
+  } else if (product.word == "*") {
+    double factor = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), factor);
+    int over = 1;
+    while (over < 1024 && factor * over != std::floor(factor * over)) over *= 2;
+    if (error != std::errc() || end != number.data() + number.size() || factor <= 0 || factor > 1e6 || over == 1024)
+      return false;
+    const auto times = static_cast<std::int64_t>(factor * over);
+    const std::string size = r.Operand(left.id, Binding::kProduct);
+    const std::string scaled = times == 1 ? size : fmt::format("{} * {}", size, times);
+    r.Replace(call, over == 1 ? scaled : fmt::format("{} // {}", scaled, over), Binding::kProduct);
+  } else {
+    return false;
+  }
+  if (r.IsSize(left.id)) r.Safe();
+  return true;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!OneOf(site.op, {"int", "float", "bool", "complex", "index"})) return;
   const Heat heat = HeatOf(site.value);
@@ -50,7 +102,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Say(fmt::format(
         "{} was read out of a tensor, and {}() asks for its value; torch.export refuses that unless strict=True",
         Code(site), site.op));
-    draft.Hint("drop the conversion: it is a number already");
+    draft.Rewrite("drop the conversion: it is a number already", [&](Rewriter& r) { return Drop(site, r); });
     return;
   }
   const std::string_view what = heat == Heat::kShape ? "size" : "value of";
@@ -67,11 +119,13 @@ void Check(const flow::Site& site, Sink& sink) {
                         : dynamo == Outcome::kSpecialized ? " and torch.export fixes the sizes it came from"
                                                           : ""));
   if (heat == Heat::kShape) {
-    draft.Hint(site.value.is(flow::kFloat) ? "use integer arithmetic on the size: `h * 3 // 2` for `int(h * 1.5)`"
-                                           : "drop the conversion: a size works wherever an int does");
+    draft.Rewrite(site.value.is(flow::kFloat) ? "use integer arithmetic on the size: `h * 3 // 2` for `int(h * 1.5)`"
+                                              : "drop the conversion: a size works wherever an int does",
+                  [&](Rewriter& r) { return site.value.is(flow::kFloat) ? ByIntegers(site, r) : Drop(site, r); });
   } else {
-    draft.Hint(site.op == "bool" ? "select with torch.where, or multiply by the condition as a tensor"
-                                 : "compute with the 0-d tensor instead of a Python number");
+    draft.Rewrite(site.op == "bool" ? "select with torch.where, or multiply by the condition as a tensor"
+                                    : "compute with the 0-d tensor instead of a Python number",
+                  [&](Rewriter& r) { return Drop(site, r); });
   }
 }
 
@@ -135,6 +189,7 @@ extern constinit const Rule kScalarConversion = {
     .catalogue = "TR002 TR003 TR004 TR017 SH002 SH003 SH013 CF013 DS013",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .errors =

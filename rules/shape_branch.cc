@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -29,7 +30,10 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Say(fmt::format(
       "decision on size {}; jit.trace keeps the example's branch, and the dynamo exporter too, without a warning",
       Code(site)));
-  draft.Hint("write it so that one formula fits every size (`F.pad` by 0 is a no-op), or declare the dimension static");
+  draft.Rewrite(
+      "write it so that one formula fits every size (`F.pad` by 0 is a no-op), or declare the dimension static",
+      [&](Rewriter& r) { return DoAlways(site, r); });
+  draft.Or("keep the branch with torch.cond", [&](Rewriter& r) { return SelectWithCond(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -93,6 +97,7 @@ extern constinit const Rule kShapeBranch = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kTest}),
     .family = "control",
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

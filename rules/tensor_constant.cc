@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -13,6 +14,29 @@ Outcome ByDynamo(const flow::Site& site) {
   const bool reads = maker.ends_with("Tensor") || OneOf(maker, {"as_tensor", "asarray"});
   if (reads && site.value.stage == flow::Stage::kShape && !site.value.may_be_tensor()) return Outcome::kSpecialized;
   return Outcome::kOk;
+}
+
+// `torch.stack([a, b])` for `torch.tensor([a, b])`; each size `n` as `torch.full((), n, dtype=torch.int64)`.
+bool Stack(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  std::vector<flow::Value> elements;
+  const Rewriter::Id data = r.OnlyArgument(call);
+  if (data == 0 || !r.HasTorch() || site.op != "torch.tensor" || site.arguments.empty() ||
+      !site.Elements(site.arguments[0].value, &elements))
+    return false;
+  const Rewriter::Node display = r.Get(data);
+  if (display.kind != Rewriter::Kind::kDisplay || display.parts.size() != elements.size() || elements.empty())
+    return false;
+  std::string text;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const bool tensor = elements[i].is_tensor() && elements[i].rank <= 0;
+    if (!tensor && !elements[i].is(flow::kInt)) return false;
+    const std::string element = r.Argument(display.parts[i]);
+    text += fmt::format("{}{}", i != 0 ? ", " : "",
+                        tensor ? element : fmt::format("torch.full((), {}, dtype=torch.int64)", element));
+  }
+  r.Replace(call, fmt::format("torch.stack([{}])", text), Binding::kAtom);
+  return true;
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -45,9 +69,10 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Trace(Outcome::kBaked).Dynamo(ByDynamo(site));
   draft.Say(fmt::format("`{}` makes a constant of {}, which the inputs decide; jit.trace keeps the example's values",
                         site.op, Code(site)));
-  draft.Hint(site.value.stage == flow::Stage::kData
-                 ? "put the 0-d tensors together with torch.stack"
-                 : "make it from the size with an operator: torch.arange, torch.full, `x.new_ones(n)`");
+  draft.Rewrite(site.value.stage == flow::Stage::kData
+                    ? "put the 0-d tensors together with torch.stack"
+                    : "make it from the size with an operator: torch.arange, torch.full, `x.new_ones(n)`",
+                [&](Rewriter& r) { return Stack(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -103,6 +128,7 @@ extern constinit const Rule kTensorConstant = {
     .catalogue = "TR009 TR010 TR011",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kBuild}),
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -1,10 +1,23 @@
 #include <fmt/format.h>
 
+#include "rules/engine/loop_rewrites.h"
 #include "rules/engine/query.h"
+#include "rules/engine/select_rewrites.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
+
+// `a, b = t.unbind(0)` for `a, b = t`, which is what a tensor does when it is asked for its rows.
+bool Unbind(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node names = r.At(site.span);
+  const Rewriter::Node assignment = names.parent != 0 ? r.Get(names.parent) : Rewriter::Node{};
+  if (assignment.kind != Rewriter::Kind::kAssign || assignment.parts.size() != 2) return false;
+  const Rewriter::Node value = r.Get(assignment.parts[1]);
+  r.Replace(value, r.Operand(value.id, Binding::kAtom) + ".unbind(0)", Binding::kAtom);
+  if (site.value.is_tensor() && r.SameInEveryCall(value.id)) r.Safe();
+  return true;
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   if (site.iterates_range || !site.value.may_be_tensor()) return;
@@ -26,7 +39,7 @@ void Check(const flow::Site& site, Sink& sink) {
     draft.Level(Severity::kNote);
     draft.Say(
         fmt::format("tensor unpacked into {} row by row; the count is fixed by the names on the left", Code(site)));
-    draft.Hint("`.unbind(0)` says the same without a TracerWarning");
+    draft.Rewrite("`.unbind(0)` says the same without a TracerWarning", [&](Rewriter& r) { return Unbind(site, r); });
     return;
   }
   if (FirstSizeIsStatic(site.value)) {
@@ -39,7 +52,9 @@ void Check(const flow::Site& site, Sink& sink) {
       fmt::format("loop over the rows of tensor {}; the loop is unrolled for the example's number of rows, and "
                   "torch.export refuses a dynamic one",
                   Code(site)));
-  draft.Hint("compute on the whole tensor, or use torch.vmap; a loop that must stay needs torch.jit.script");
+  draft.Rewrite("compute on the whole tensor, or use torch.vmap; a loop that must stay needs torch.jit.script",
+                [&](Rewriter& r) { return Vectorise(site, r); });
+  draft.Or("let torch.jit.script keep the loop", [&](Rewriter& r) { return ScriptTheFunction(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -104,6 +119,7 @@ extern constinit const Rule kTensorIteration = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kIterate, graph::NodeKind::kConvert}),
     .family = "control",
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -1,20 +1,20 @@
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
 
-// `x` of `len(x)`, when the node is just that call; empty otherwise.
-std::string_view Measured(const flow::Site& site) {
-  std::string_view text = NodeText(site);
-  constexpr std::string_view kOpen = "len(";
-  if (!text.starts_with(kOpen) || !text.ends_with(")")) return {};
-  text = text.substr(kOpen.size(), text.size() - kOpen.size() - 1);
-  const bool simple = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]") ==
-                      std::string_view::npos;
-  return simple ? text : std::string_view{};
+// `x.shape[0]` for `len(x)`.
+bool ReadSize(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id measured = r.OnlyArgument(call);
+  if (measured == 0 || r.Text(call.parts[0]) != "len") return false;
+  r.Replace(call, r.Operand(measured, Binding::kAtom) + ".shape[0]", Binding::kAtom);
+  if (site.value.is_tensor() && r.SameInEveryCall(measured)) r.Safe();
+  return true;
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -31,12 +31,7 @@ void Check(const flow::Site& site, Sink& sink) {
       fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length, and torch.export fixes "
                   "the dimension",
                   Code(site)));
-  if (const std::string_view inner = Measured(site); !inner.empty()) {
-    draft.Replace("read the size, which stays dynamic", site.value.is_tensor(), site.node->span,
-                  fmt::format("{}.shape[0]", inner));
-  } else {
-    draft.Hint("read the size, which stays dynamic: `t.shape[0]`");
-  }
+  draft.Rewrite("read the size, which stays dynamic: `t.shape[0]`", [&](Rewriter& r) { return ReadSize(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -97,6 +92,7 @@ extern constinit const Rule kTensorLength = {
     .catalogue = "IT003",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kConvert}),
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -2,6 +2,7 @@
 
 #include "rules/engine/export_call.h"
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -16,7 +17,13 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.Say(fmt::format(
       "model wrapped in {} is exported: dynamo=False refuses it, and the dynamo exporter loses the names of the inputs",
       name));
-  draft.Hint("export the model inside: `model.module`");
+  draft.Rewrite("export the model inside: `model.module`", [&](Rewriter& r) {
+    Rewriter::Node model = r.Get(r.ArgumentOf(r.Site(), "model", 0));
+    if (model.kind == Rewriter::Kind::kKeyword) model = r.Get(model.parts[0]);
+    if (model.id == 0) return false;
+    r.Replace(model, r.Operand(model.id, Binding::kAtom) + ".module", Binding::kAtom);
+    return true;
+  });
 }
 
 constexpr std::string_view kPage =
@@ -67,6 +74,7 @@ extern constinit const Rule kWrappedModel = {
     .catalogue = "EC019",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kExport}),
+    .fixes = Rule::Fixes::kUnsafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,

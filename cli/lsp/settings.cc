@@ -49,6 +49,7 @@ int Number(const json& settings, const char* name, int most, std::vector<std::st
 
 cli::CheckOptions ReadSettings(const json& settings, std::vector<std::string>* wrong) {
   cli::CheckOptions options;
+  options.edits = true;  // for code actions
   if (!settings.is_object()) return options;
   for (const auto& [name, ids] : {std::pair{"select", &options.select}, {"ignore", &options.ignore}}) {
     if (const std::string bad = cli::ResolveRules(name, Words(settings, name, wrong), ids); !bad.empty()) {

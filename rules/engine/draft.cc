@@ -2,12 +2,14 @@
 #include <utility>
 
 #include "rules/engine/places.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 
-Draft Sink::Make(Finding* finding, const flow::Site* site) {
+Draft Sink::Make(Finding* finding, const flow::Site* site, const SyntaxOf* syntax) {
   Draft draft;
+  draft.syntax_ = syntax;
   draft.finding_ = finding;
   draft.site_ = site;
   return draft;
@@ -53,6 +55,29 @@ Draft& Draft::Replace(std::string advice, bool safe, Span span, std::string text
   Edit edit{.place = PlaceOf(site_->unit->source(), span), .text = std::move(text)};
   finding_->fixes.push_back({.message = std::move(advice), .safe = safe, .edits = {}});
   finding_->fixes.back().edits.push_back(std::move(edit));
+  return *this;
+}
+
+Draft& Draft::Rewrite(std::string advice, const std::function<bool(Rewriter&)>& make) {
+  if (!finding_) return *this;
+  Fix fix{.message = std::move(advice)};
+  // What one exporter alone runs was written for it.
+  const bool for_all = site_->live == flow::kAllExporters;
+  std::shared_ptr<const Syntax> syntax;
+  if (syntax_ != nullptr && for_all && !site_->native()) syntax = (*syntax_)(site_->unit->source());
+  if (syntax != nullptr) {
+    Rewriter rewriter(*syntax, *site_, &fix);
+    if (!make(rewriter) || fix.edits.empty()) fix = {.message = std::move(fix.message)};
+    if (rewriter.loses_comment()) fix.safe = false;
+  }
+  finding_->fixes.push_back(std::move(fix));
+  return *this;
+}
+
+Draft& Draft::Or(std::string advice, const std::function<bool(Rewriter&)>& make) {
+  if (!finding_ || syntax_ == nullptr) return *this;
+  Rewrite(std::move(advice), make);
+  if (finding_->fixes.back().edits.empty()) finding_->fixes.pop_back();
   return *this;
 }
 

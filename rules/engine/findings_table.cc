@@ -20,7 +20,12 @@ void FindingsTable::Add(const Rule& rule, std::shared_ptr<const SourceFile> sour
   }
 }
 
+void FindingsTable::Doubt(const Rule& rule, const SourceFile& source, const Place& place) {
+  doubted_.insert(KeyOf(rule, source, place));
+}
+
 void FindingsTable::Absorb(FindingsTable&& other) {
+  doubted_.merge(other.doubted_);
   for (auto& [key, entry] : other.entries_) Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
   other.entries_.clear();
 }
@@ -28,6 +33,9 @@ void FindingsTable::Absorb(FindingsTable&& other) {
 void FindingsTable::AddFrom(const FindingsTable& other, const SourceFile& source) {
   for (auto it = other.FirstOf(source); it != other.entries_.end() && std::get<0>(it->first) == &source; ++it)
     Add(*it->second.rule, it->second.source, it->second.finding);
+  for (auto it = other.doubted_.lower_bound(Key{&source, 0, 0, 0, 0, nullptr});
+       it != other.doubted_.end() && std::get<0>(*it) == &source; ++it)
+    doubted_.insert(*it);
 }
 
 bool FindingsTable::SpeaksOf(const SourceFile& source) const {
@@ -42,8 +50,14 @@ bool FindingsTable::Knows(const Rule& rule, const SourceFile& source, const Plac
 std::vector<FindingsTable::Entry> FindingsTable::Take() {
   std::vector<Entry> all;
   all.reserve(entries_.size());
-  for (auto& [key, entry] : entries_) all.push_back(std::move(entry));
+  for (auto& [key, entry] : entries_) {
+    if (doubted_.contains(key)) {
+      for (Fix& fix : entry.finding.fixes) fix.safe = false;
+    }
+    all.push_back(std::move(entry));
+  }
   entries_.clear();
+  doubted_.clear();
   return all;
 }
 

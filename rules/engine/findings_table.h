@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -15,6 +16,8 @@ namespace exportlint::rules {
 
 class FindingsTable {
  public:
+  // What is said at this place does not hold on every way there: its fixes are not safe.
+  void Doubt(const Rule& rule, const SourceFile& source, const Place& place);
   // Adds a finding, or merges it into the one of the same rule and place.
   void Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding);
   // Moves all of `other` into this table.
@@ -43,6 +46,7 @@ class FindingsTable {
   auto FirstOf(const SourceFile& source) const { return entries_.lower_bound(Key{&source, 0, 0, 0, 0, nullptr}); }
 
   std::map<Key, Entry> entries_;
+  std::set<Key> doubted_;
 };
 
 }  // namespace exportlint::rules

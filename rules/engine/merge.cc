@@ -19,7 +19,22 @@ int Badness(Outcome outcome) {
   return 0;
 }
 
+namespace {
+
+// What one way to a place calls safe, another may not, or may have no edits for.
+void Agree(const std::vector<Fix>& others, std::vector<Fix>* fixes) {
+  for (Fix& fix : *fixes) {
+    if (fix.edits.empty()) continue;
+    const auto same = std::ranges::find(others, fix.edits, &Fix::edits);
+    fix.safe = fix.safe && same != others.end() && same->safe;
+  }
+}
+
+}  // namespace
+
 void Merge(Finding other, Finding* into) {
+  Agree(into->fixes, &other.fixes);
+  Agree(other.fixes, &into->fixes);
   const bool other_guesses = other.confidence < Confidence::kLikely;
   const bool into_guesses = into->confidence < Confidence::kLikely;
   if (other_guesses != into_guesses) {

@@ -71,6 +71,8 @@ class RuleRunner::RunnerSink : public Sink {
   void Run(const Rule& rule, const flow::Site& site) {
     rule_ = &rule;
     rule.check(site, *this);
+    if (used_ == 0 && options_.syntax && rule.fixes == Rule::Fixes::kSafe)
+      table_.Doubt(rule, site.unit->source(), PlaceOf(site.unit->source(), site.span));
     for (; used_ > 0; --used_) Keep(site, std::move(pending_[used_ - 1]));
   }
 
@@ -91,7 +93,7 @@ class RuleRunner::RunnerSink : public Sink {
         site.warning != flow::TracerWarning::kNone && site.live_in(Exporter::kTrace) && !site.warning_in_torch;
     if (site.graph && site.graph->kind != graph::Graph::Kind::kModule)
       finding.symbol = site.graph->qualified_name.text();
-    return Make(&finding, &site);
+    return Make(&finding, &site, options_.syntax ? &options_.syntax : nullptr);
   }
 
  private:

@@ -24,6 +24,7 @@ struct RunOptions {
   std::unordered_map<std::string, Severity> severity = {};         // overrides, by rule id
   flow::ExporterMask exporters = flow::kAllExporters;              // exporters in force
   Settings settings = {};
+  SyntaxOf syntax = {};  // given where findings are to carry edits
 };
 
 // Maps the path of a source file to the path that reports show.

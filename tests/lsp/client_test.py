@@ -276,7 +276,9 @@ class Features(Session):
     async def test_a_finding_is_allowed_with_a_reason(self):
         self.open("model.py", version=7)
         await self.rules("model.py", 7, [("data-branch", 7)])
-        [allow] = await self.actions("model.py", 7)
+        *fixes, allow = await self.actions("model.py", 7)
+        self.assertIn("torch.where(", self.apply(MODEL, fixes[0])[0])
+        self.assertTrue(all(fix.title.endswith(" (may change what the model computes)") for fix in fixes))
         self.assertEqual((allow.title, allow.kind), ("allow `data-branch` here, with a reason", "quickfix"))
         text, version = self.apply(MODEL, allow)
         self.assertEqual(version, 7)

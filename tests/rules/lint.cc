@@ -18,6 +18,7 @@
 #include "analyzers/python/parser.h"
 #include "analyzers/torchscript/torchscript.h"
 #include "ci/suppress.h"
+#include "fixes/python_syntax.h"
 
 namespace exportlint::test {
 namespace {
@@ -68,7 +69,10 @@ std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& opti
     const auto source = std::make_shared<const SourceFile>("example.py", text);
     unit = python::Lower(source, python::Parse(source->text()));
   });
-  return Run(unit, "example.py", options);
+  fixes::SyntaxCache syntax;
+  rules::RunOptions with_edits = options;
+  with_edits.syntax = [&](const SourceFile& source) { return syntax.Of(source); };
+  return Run(unit, "example.py", with_edits);
 }
 
 std::vector<Finding> LintTorchScript(const std::string& text, bool traced) {
