@@ -83,12 +83,26 @@ Result<ExportState> MeasureExports(const ShadowTree& tree, const std::string& ro
   return state;
 }
 
+namespace {
+
+// The comparison's words are about an export.
+std::string AgainstBefore(std::string text) {
+  for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"output `it` has", "has"},
+                                 {"output `it`: ", ""},
+                                 {"PyTorch gives", "before it was"}}) {
+    if (const std::size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string EagerDifference(const ExportState& before, const ExportState& after) {
   for (const auto& [name, tensor] : before.outputs) {
     const auto now = after.outputs.find(name);
     if (now == after.outputs.end()) return fmt::format("{}: gone, eager mode does not get there any more", name);
     const Comparison compared = Compare(now->second, tensor, "it");
-    if (!compared.equal) return fmt::format("{}: {}", name, compared.detail);
+    if (!compared.equal) return fmt::format("{}: {}", name, AgainstBefore(compared.detail));
   }
   for (const auto& [name, tensor] : after.outputs) {
     if (!before.outputs.contains(name)) return fmt::format("{}: was not there before", name);
