@@ -81,6 +81,18 @@ std::vector<std::string> Words(std::string_view text) {
 
 }  // namespace
 
+// "since 2.9, until 2.14" or "measured with 2.13".
+static std::string TorchReleases(const rules::Rule& rule) {
+  std::string text;
+  const auto add = [&](std::string_view word, std::string_view release) {
+    if (!release.empty()) text.append(text.empty() ? "" : ", ").append(word).append(release);
+  };
+  add("since ", rule.since);
+  add("until ", rule.until);
+  add("measured with ", rule.measured);
+  return text;
+}
+
 std::vector<RuleInfo> AllRuleInfos() {
   std::vector<RuleInfo> infos;
   for (const rules::Rule* rule : rules::AllRules()) {
@@ -89,7 +101,8 @@ std::vector<RuleInfo> AllRuleInfos() {
                      .page = std::string(rule->page),
                      .group = std::string(rule->group),
                      .severity = rule->severity,
-                     .catalogue = Words(rule->catalogue)});
+                     .catalogue = Words(rule->catalogue),
+                     .torch = TorchReleases(*rule)});
   }
   infos.push_back(CannotReadInput());
   std::sort(infos.begin(), infos.end(), [](const RuleInfo& a, const RuleInfo& b) { return a.id < b.id; });

@@ -19,6 +19,7 @@ struct RuleInfo {
   std::string group;  // as the catalogue's groups: "trace interruption", "control flow", ...
   Severity severity = Severity::kWarning;
   std::vector<std::string> catalogue;  // ids of ../shared/hazards.md: "TR001"
+  std::string torch = {};              // releases it is about: "since 2.9", "measured with 2.13"; empty: any
 };
 
 // An input that could not be read or a place where precision was given up.

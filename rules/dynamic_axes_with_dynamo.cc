@@ -151,13 +151,14 @@ extern constinit const Rule kDynamicAxesWithDynamo = {
     .id = "dynamic-axes-with-dynamo",
     .summary = "dynamic_axes given to the dynamo exporter",
     .group = "export call",
-    .catalogue = "EC002",
+    .catalogue = "EC001 EC002",
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kExport}),
     .fixes = Rule::Fixes::kSafe,
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .since = "2.5",
 };
 
 }  // namespace exportlint::rules

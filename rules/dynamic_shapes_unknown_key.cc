@@ -97,6 +97,7 @@ extern constinit const Rule kDynamicShapesUnknownKey = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
+    .since = "2.5",
 };
 
 }  // namespace exportlint::rules

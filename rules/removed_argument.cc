@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "facts/signatures.h"
 #include "rules/engine/export_call.h"
 #include "rules/engine/rewriter.h"
 #include "rules/rule.h"
@@ -7,23 +8,26 @@
 namespace exportlint::rules {
 namespace {
 
-struct Removed {
-  std::string_view name;
-  std::string_view since;  // the torch release whose torch.onnx.export no longer has it
-  std::string_view advice;
+struct Advice {
+  std::string_view name, advice;
 };
 
-constexpr Removed kRemoved[] = {
-    {"example_outputs", "1.11", "leave it out: outputs are found by running the model"},
-    {"strip_doc_string", "1.11", "leave it out; `verbose=True` keeps doc strings"},
-    {"enable_onnx_checker", "1.11", "leave it out, and call onnx.checker.check_model on the file"},
-    {"use_external_data_format", "1.11", "leave it out; the dynamo exporter has external_data="},
-    {"_retain_param_name", "1.10", "leave it out: parameter names are always kept"},
-    {"add_node_names", "1.10", "leave it out: nodes always have names"},
-    {"export_raw_ir", "1.10", "leave it out"},
-    {"aten", "1.10", "leave it out"},
-    {"fallback", "2.12", "leave it out: ask for the exporter you want with dynamo="},
+constexpr Advice kAdvice[] = {
+    {"example_outputs", "leave it out: outputs are found by running the model"},
+    {"strip_doc_string", "leave it out; `verbose=True` keeps doc strings"},
+    {"enable_onnx_checker", "leave it out, and call onnx.checker.check_model on the file"},
+    {"use_external_data_format", "leave it out; the dynamo exporter has external_data="},
+    {"_retain_param_name", "leave it out: parameter names are always kept"},
+    {"add_node_names", "leave it out: nodes always have names"},
+    {"fallback", "leave it out: ask for the exporter you want with dynamo="},
 };
+
+std::string_view AdviceFor(std::string_view name) {
+  for (const Advice& a : kAdvice) {
+    if (a.name == name) return a.advice;
+  }
+  return "leave it out";
+}
 
 bool LeaveOut(std::string_view name, Rewriter& r) {
   const Rewriter::Node call = r.Site();
@@ -55,10 +59,8 @@ void Check(const flow::Site& site, Sink& sink) {
   for (const flow::Argument& arg : site.arguments) {
     const std::string_view name = arg.name.text();
     if (name == "*") return;
-    const Removed* removed = nullptr;
-    for (const Removed& r : kRemoved) {
-      if (r.name == name) removed = &r;
-    }
+    const facts::ArgumentReleases releases = facts::ReleasesWith(site.op, name);
+    const bool removed = releases && !releases.in_newest;
     const bool too_many = name.empty() && ++position > kPositional;
     if (!removed && !too_many) continue;
     Draft draft = sink.Start(site);
@@ -67,8 +69,8 @@ void Check(const flow::Site& site, Sink& sink) {
     if (removed) {
       draft.Say(
           fmt::format("`{}` is no argument of torch.onnx.export any more (since torch {}); the call raises a TypeError",
-                      name, removed->since));
-      draft.Rewrite(std::string(removed->advice), [&](Rewriter& r) { return LeaveOut(name, r); });
+                      name, releases.since));
+      draft.Rewrite(std::string(AdviceFor(name)), [&](Rewriter& r) { return LeaveOut(name, r); });
     } else {
       draft.Say("argument after the path given by position; torch.onnx.export takes the others by keyword only");
       draft.Rewrite("name it", [&](Rewriter& r) { return NameIt(r); });

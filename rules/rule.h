@@ -74,6 +74,9 @@ struct Rule {
   // Fixed parts of what exporters, the tracer and `torch.export` say where this rule is right, one text a line; `*`
   // stands for what changes, symbols are written `u0`, `s0`. `exportlint explain` finds the rule by them.
   std::string_view errors = {};
+  // Torch releases, where they are known: the first in which what the page says holds, and the first in which it no
+  // longer does. `measured`: the release whose fault it is, tried by tests/rules/converter_bugs.py.
+  std::string_view since = {}, until = {}, measured = {};
 };
 
 // A finding being said. False when nobody will see it (rule silenced, exporters dead): skip formatting then.

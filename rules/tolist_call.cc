@@ -69,7 +69,7 @@ class Tagger(nn.Module):
 
 ## How to mend it
 
-- every exporter: index with the tensor (`x[idx]`), sum segments with `index_add`/`scatter_add` over segment ids.
+- every exporter: index with the tensor (`x[idx]`), sum segments with `scatter_add` over segment ids.
 - dynamo: keep `.tolist()`, and `torch._check` every element that becomes a size.
 
 ```py fixed
@@ -78,7 +78,7 @@ from torch import nn
 
 class Split(nn.Module):
     def forward(self, x, segment, count):
-        return torch.zeros_like(count).index_add(0, segment, x)
+        return torch.zeros_like(count).scatter_add(0, segment, x)
 ```
 
 ## When to ignore it

@@ -105,6 +105,24 @@ std::int8_t FilledRank(Interpreter& in, Call& c) {
   return RankOfSizes(in, c);
 }
 
+// What a call site of an exporter gives as example: its sizes are known there.
+void KeepSizes(Interpreter& in, Call& c, Value* tensor) {
+  if (c.frame.in_entry || in.heap().lasting() || tensor->rank < 0) return;
+  Contents sizes{.kind = ContentsKind::kSizes};
+  const bool listed = c.name == "torch.full" || c.name == "torch.randint";
+  for (const Argument& a : c.arguments) {
+    if (!a.name.empty() && a.name.text() != "size") continue;
+    std::vector<Value> elements;
+    if (in.Elements(a.value, &elements)) {
+      sizes.values = std::move(elements);
+      break;
+    }
+    if (!listed && a.name.empty()) sizes.values.push_back(a.value);
+  }
+  if (sizes.values.size() == static_cast<std::size_t>(tensor->rank))
+    tensor->contents = in.heap().Intern(std::move(sizes));
+}
+
 // Made from sizes: `torch.zeros(h, w)` is static in content, as late as its sizes in shape.
 Value Filled(Interpreter& in, Call& c) {
   EmitCall(in, c, c.name);
@@ -116,6 +134,7 @@ Value Filled(Interpreter& in, Call& c) {
   v.origin = d.origin;
   v.rank = FilledRank(in, c);
   if (d.fixed != 0) v.fixed = v.dims == Stage::kStatic ? kAllFixed : FixedOfCall(in, c, c.name);
+  KeepSizes(in, c, &v);
   return v;
 }
 

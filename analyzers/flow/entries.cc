@@ -79,7 +79,16 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     if (self.kinds != 0 && !g.parameters[p].has_default) EmitInput(frame, g.parameters[p], v, self);
   }
   StartSteps();
-  RunGraph(frame);
+  const Value returned = RunGraph(frame);
+  const Contents& module = heap_.contents(self);
+  if (module.cls && g.name.text() == "forward" && !program_.UsedInClasses(module.cls.get().name)) {
+    Site site = MakeSite(frame, frame.unit->node(program_.index(unit).definitions[id]), graph::NodeKind::kExport,
+                         "forward-output");
+    site.value = returned;
+    site.span = g.name_span;
+    site.anchor = g.name_span.begin;
+    Emit(site);
+  }
 }
 
 void Interpreter::EmitInput(Frame& frame, const graph::Parameter& parameter, const Value& v, const Value& self) {

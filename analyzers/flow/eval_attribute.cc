@@ -72,6 +72,10 @@ Value TensorAttribute(Interpreter& in, Frame& frame, const Node& node, const Val
   Value v;
   if (StaticTensorAttribute(heap, tensor, name, &v)) return v;
   static constexpr std::string_view kViews[] = {"T", "mT", "H", "mH", "data", "real", "imag", "grad"};
+  if (name == "data" && !in.silent()) {
+    Call read{.frame = frame, .node = &node, .callee = {}, .receiver = tensor, .arguments = {}, .name = {}};
+    EmitCall(in, read, "torch.Tensor.data");
+  }
   if (std::find(std::begin(kViews), std::end(kViews), name) != std::end(kViews)) {
     v = tensor;
     v.constant = v.contents = 0;

@@ -235,6 +235,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     live = static_cast<ExporterMask>(live & ~Bit(Exporter::kTrace));
     if (live == 0) return heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
   }
+  if ((g.flags & Graph::kCompileDisabled) != 0) EmitCall(*this, call, "compiler-disabled");
   // No exporter compiles C++: torch.jit.script calls it or refuses.
   if (program_.index(unit).native) live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
   if (live == 0) return FromHint(unit, g.returns, Stage::kData);

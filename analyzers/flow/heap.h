@@ -52,6 +52,7 @@ enum class ContentsKind : std::uint8_t {
   kSuper,       // super() of class `cls` with receiver values[0]
   kUnitModule,  // a module of the linted tree
   kChoice,      // one of values: functions, classes or objects of different definitions
+  kSizes,       // of a tensor that a call site of an exporter makes: its sizes
 };
 
 struct Contents {

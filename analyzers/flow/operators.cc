@@ -21,6 +21,8 @@ Value TensorResult(Interpreter& in, const Value& a, const Value& b) {
   Absorb(in.heap(), a, &d);
   Absorb(in.heap(), b, &d);
   Value v = TensorOf(in, d);
+  // A boolean times a float is a float: only two booleans make one.
+  if (v.dtype == DtypeClass::kBool && a.dtype != b.dtype) v.dtype = a.dtype == DtypeClass::kBool ? b.dtype : a.dtype;
   const Value& sure = a.may_be_tensor() ? a : b;
   v.confidence = With(sure, a.may_be_tensor() ? b : a);
   v.dims = std::max(a.may_be_tensor() ? a.dims : Stage::kStatic, b.may_be_tensor() ? b.dims : Stage::kStatic);
@@ -76,6 +78,21 @@ TracerWarning AskedByFormat(std::string_view text) {
     ++at;
   }
   return TracerWarning::kNone;
+}
+
+// The operators whose translation depends on what they are given: sites by the names of their functions.
+void EmitOperator(Interpreter& in, Frame& frame, const Node& node, BinaryOp op, const Value& a, const Value& b) {
+  const bool booleans =
+      a.may_be_tensor() && b.may_be_tensor() && a.dtype == DtypeClass::kBool && b.dtype == DtypeClass::kBool;
+  const bool division = op == BinaryOp::kFloorDiv;
+  if (in.silent() || (!division && !(booleans && op == BinaryOp::kAdd))) return;
+  Site site = in.MakeSite(frame, node, graph::NodeKind::kCall, division ? "torch.floor_divide" : "torch.add");
+  site.value = a;
+  site.second = b;
+  const Argument both[] = {{{}, a, node.span}, {{}, b, node.span}};
+  site.arguments = both;
+  site.confidence = std::min({site.confidence, a.confidence, b.confidence});
+  in.Emit(site);
 }
 
 Value SequenceResult(Interpreter& in, Frame& frame, const Node& node, BinaryOp op, const Value& a, const Value& b) {
@@ -150,7 +167,11 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
 }  // namespace
 
 Value Interpreter::BinaryResult(Frame& frame, const Node& node, BinaryOp op, const Value& a, const Value& b) {
-  if (a.may_be_tensor() || b.may_be_tensor()) return TensorResult(*this, a, b);
+  if (a.may_be_tensor() || b.may_be_tensor()) {
+    EmitOperator(*this, frame, node, op, a, b);
+    return TensorResult(*this, a, b);
+  }
+  if (op == BinaryOp::kFloorDiv && (a.traced_number() || b.traced_number())) EmitOperator(*this, frame, node, op, a, b);
   if (a.is(kString)) {
     Dependence d;
     Absorb(heap_, b, &d);

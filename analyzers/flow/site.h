@@ -27,6 +27,11 @@
 //            torch.export.export
 //            forward-input: a parameter without a default of an    the parameter
 //            outermost module's forward that is no tensor
+//            forward-output: what an outermost forward returns     the result
+//   call     torch.cond/branches: what the two branches give       of the true one  of the false one
+//            torch.autograd.Function.apply                         the class
+//            compiler-disabled: a function that torch.compiler.disable shuts out is called
+//            parametrized: a layer of a module that torch.nn.utils parametrizes, by whose `name`
 #pragma once
 
 #include <span>
@@ -106,6 +111,7 @@ struct Site {
   const Argument* Arg(std::string_view keyword, int position = -1) const;
   // Constants of a value, when known.
   bool ConstantInt(const Value& v, std::int64_t* out) const;
+  bool ConstantFloat(const Value& v, double* out) const;
   bool ConstantBool(const Value& v, bool* out) const;
   bool ConstantString(const Value& v, std::string_view* out) const;
   // Elements of a tuple or list whose elements are known one by one; false when not.
@@ -123,6 +129,14 @@ struct Site {
   Mode ModelMode(const Value& v) const;
   // The class of the linted tree that a model is of; false when it is unknown.
   bool ModelClass(const Value& v, const graph::Unit** class_unit, std::uint32_t* index) const;
+  // The function of the linted tree that a value is: a function, a lambda, a bound method; false when it is none.
+  bool FunctionOf(const Value& v, const graph::Unit** function_unit, graph::GraphId* graph) const;
+  // The class of the linted tree that a value is, not one of its objects.
+  bool ClassItself(const Value& v, const graph::Unit** class_unit, std::uint32_t* index) const;
+  // Sizes of a tensor that a call site of an exporter makes of constants, -1 for one that is not known.
+  bool Sizes(const Value& tensor, std::vector<std::int64_t>* out) const;
+  // The forward of a model's class; false when the class is unknown.
+  bool Forward(const Value& v, const graph::Unit** forward_unit, graph::GraphId* graph) const;
   // Parameters of the forward of a model's class, without self; false when the class is unknown.
   bool ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const;
   // The flow from an input to `value`, outermost first.

@@ -113,6 +113,13 @@ bool Site::ConstantInt(const Value& v, std::int64_t* out) const {
   return true;
 }
 
+bool Site::ConstantFloat(const Value& v, double* out) const {
+  const graph::Constant& c = heap->constant(v.constant);
+  if (v.constant == 0 || c.type != graph::Constant::Type::kFloat) return false;
+  *out = c.number;
+  return true;
+}
+
 bool Site::ConstantBool(const Value& v, bool* out) const {
   if (!v.is(kBool) || (v.true_in != 0) == (v.false_in != 0)) return false;
   *out = v.true_in != 0;
@@ -176,16 +183,52 @@ bool Site::ModelClass(const Value& v, const graph::Unit** class_unit, std::uint3
   return true;
 }
 
-bool Site::ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const {
+bool Site::FunctionOf(const Value& v, const graph::Unit** function_unit, graph::GraphId* out) const {
+  const Contents* c = &heap->contents(v);
+  if (c->kind == ContentsKind::kBound) c = &heap->contents(c->values[0]);
+  if (c->kind != ContentsKind::kFunctionOf) return false;
+  *function_unit = c->function.unit;
+  *out = c->function.graph;
+  return true;
+}
+
+bool Site::ClassItself(const Value& v, const graph::Unit** class_unit, std::uint32_t* index) const {
+  const Contents& c = heap->contents(v);
+  if (c.kind != ContentsKind::kClassOf || !c.cls) return false;
+  *class_unit = c.cls.unit;
+  *index = c.cls.index;
+  return true;
+}
+
+bool Site::Sizes(const Value& tensor, std::vector<std::int64_t>* out) const {
+  const Contents& c = heap->contents(tensor);
+  if (c.kind != ContentsKind::kSizes || !tensor.is_tensor()) return false;
+  for (const Value& size : c.values) {
+    std::int64_t n = -1;
+    out->push_back(ConstantInt(size, &n) ? n : -1);
+  }
+  return true;
+}
+
+bool Site::Forward(const Value& v, const graph::Unit** forward_unit, graph::GraphId* out) const {
   const Contents& c = heap->contents(v);
   if (c.kind != ContentsKind::kInstance || !c.cls) return false;
   for (const graph::GraphId g : c.cls.get().methods) {
-    const graph::Graph& forward = c.cls.unit->graph(g);
-    if (forward.name.text() != "forward") continue;
-    for (std::size_t i = 1; i < forward.parameters.size(); ++i) out->push_back(&forward.parameters[i]);
+    if (c.cls.unit->graph(g).name.text() != "forward") continue;
+    *forward_unit = c.cls.unit;
+    *out = g;
     return true;
   }
   return false;
+}
+
+bool Site::ForwardParameters(const Value& v, std::vector<const graph::Parameter*>* out) const {
+  const graph::Unit* forward_unit = nullptr;
+  graph::GraphId g = 0;
+  if (!Forward(v, &forward_unit, &g)) return false;
+  const graph::Graph& forward = forward_unit->graph(g);
+  for (std::size_t i = 1; i < forward.parameters.size(); ++i) out->push_back(&forward.parameters[i]);
+  return true;
 }
 
 std::vector<WhyStep> Site::Why() const {

@@ -138,6 +138,52 @@ Value CallFirst(Interpreter& in, Call& c) {
   return c.arguments.empty() ? in.heap().Unknown() : in.CallWith(c, c.arguments[0].value, std::move(rest));
 }
 
+// torch.cond(pred, f, g, operands): torch.export runs both branches; the others refuse.
+Value Cond(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  std::vector<Value> operands;
+  const Value given = c.ArgValue("operands", 3);
+  if (given.kinds != 0 && !in.Elements(given, &operands)) operands = {in.heap().Unknown()};
+  const ExporterMask all = c.frame.env.live;
+  c.frame.env.live = static_cast<ExporterMask>(all & Bit(Exporter::kDynamo));
+  if (c.frame.env.live == 0) return c.frame.env.live = all, in.heap().Unknown();
+  const Value yes = in.CallWith(c, c.ArgValue("true_fn", 1), operands);
+  const Value no = in.CallWith(c, c.ArgValue("false_fn", 2), operands);
+  Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kCall, "torch.cond/branches");
+  site.value = yes;
+  site.second = no;
+  in.Emit(site);
+  c.frame.env.live = all;
+  return in.heap().Join(yes, no);
+}
+
+// A module that torch.nn.utils gives another weight: the module itself, which remembers by whom.
+Value Parametrized(Interpreter& in, Call& c) {
+  Value v = FirstArgument(in, c);
+  if (v.is(kModule)) v.fixed = c.name.ends_with("orthogonal") ? 2 : 1;
+  return v;
+}
+// What a model becomes: a module of another class.
+Value Quantized(Interpreter& in, Call& c) {
+  Value v = FirstArgument(in, c);
+  v.kinds = kModule;
+  v.contents = in.heap().Intern(
+      Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.ao.quantization.QuantizedModule")});
+  return v;
+}
+Value Buffer(Interpreter& in, Call&) {
+  Value v;
+  v.kinds = kObject;
+  v.false_in = 0;
+  v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("io.BytesIO")});
+  return v;
+}
+
+Value Checkpoint(Interpreter& in, Call& c) {
+  EmitCall(in, c, c.name);
+  return CallFirst(in, c);
+}
+
 Value Sizes(Interpreter& in, Call& c) {
   Dependence d = Depends(in, c);
   Value v = in.heap().Number(kSize, d.stage, Traced::kYes);
@@ -288,7 +334,16 @@ constexpr NamedTransfer kTable[] = {
     {"torch.Tensor.unbind", Unbind},
     {"torch.tensor_split", Chunk},
     {"torch.Tensor.tensor_split", Chunk},
-    {"torch.utils.checkpoint.checkpoint", CallFirst},
+    {"torch.utils.checkpoint.checkpoint", Checkpoint},
+    {"torch.cond", Cond},
+    {"torch.nn.utils.weight_norm", FirstArgument},
+    {"torch.nn.utils.spectral_norm", FirstArgument},
+    {"torch.nn.utils.parametrizations.weight_norm", FirstArgument},
+    {"torch.nn.utils.parametrizations.spectral_norm", Parametrized},
+    {"torch.nn.utils.parametrizations.orthogonal", Parametrized},
+    {"torch.ao.quantization.quantize_dynamic", Quantized},
+    {"torch.quantization.quantize_dynamic", Quantized},
+    {"io.BytesIO", Buffer},
     {"torch.broadcast_shapes", Sizes},
     {"torch._shape_as_tensor", ShapeTensor},
     {"torch.vmap", FirstArgument},

@@ -114,6 +114,12 @@ void RefineTensor(std::string_view operator_name, const Call& call, Value* tenso
   for (const std::string_view name : kBoolean) {
     if (operator_name == name) tensor->dtype = DtypeClass::kBool;
   }
+  // Sums and positions of booleans are integers.
+  static constexpr std::string_view kCounts[] = {"aten::sum",    "aten::cumsum",  "aten::prod",         "aten::argmax",
+                                                 "aten::argmin", "aten::argsort", "aten::count_nonzero"};
+  if (tensor->dtype == DtypeClass::kBool &&
+      std::find(std::begin(kCounts), std::end(kCounts), operator_name) != std::end(kCounts))
+    tensor->dtype = DtypeClass::kInt;
   const auto overloads = facts::FindOverloads(operator_name);
   const bool reduces = operator_name == "aten::index";
   const bool dynamic = !reduces && !overloads.empty() &&
@@ -176,6 +182,11 @@ static Value EinopsCall(Interpreter& in, Call& call) {
 Value CallLibraryModule(Interpreter& in, Call& call) {
   const facts::Module* m = facts::FindModule(call.name);
   EmitCall(in, call, call.name);
+  if (call.callee.fixed != 0 && call.callee.is(kModule)) {
+    Site site = in.MakeSite(call.frame, *call.node, graph::NodeKind::kCall, "parametrized");
+    site.name = Symbol::Of(call.callee.fixed == 2 ? "orthogonal" : "spectral_norm");
+    in.Emit(site);
+  }
   Dependence d;
   for (const Argument& a : call.arguments) Absorb(in.heap(), a.value, &d);
   Value tensor = TensorOf(in, d);
@@ -312,6 +323,7 @@ Value Interpreter::CallMethod(Call& call) {
     ClassRef owner;
     Value forward;
     if (FindInClass(c.cls, Symbol::Of("forward"), &owner, &forward)) {
+      EmitCall(*this, call, "torch.autograd.Function.apply");
       std::vector<Argument> arguments = call.arguments;
       arguments.insert(arguments.begin(), Argument{{}, heap_.Unknown(), call.node->span});
       Call inner{

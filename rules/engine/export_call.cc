@@ -59,6 +59,49 @@ std::optional<std::vector<AxesEntry>> AxesOf(const flow::Site& site, const flow:
   return entries;
 }
 
+namespace {
+
+void AddAxes(const flow::Site& site, std::size_t input, const flow::Value& entry, std::vector<DynamicAxis>* out) {
+  std::vector<std::pair<flow::Value, flow::Value>> items;
+  std::vector<flow::Value> elements;
+  const auto add = [&](std::int64_t axis, const flow::Value& dim) {
+    const std::string_view library = site.LibraryName(dim);
+    if (dim.is(flow::kNone | flow::kInt) || library.ends_with("Dim.STATIC")) return;
+    DynamicAxis found{.input = input, .axis = axis, .dim = library};
+    if (library.empty() && !site.ConstantString(dim, &found.dim)) found.dim = {};
+    out->push_back(found);
+  };
+  if (site.Items(entry, &items)) {
+    for (const auto& [axis, dim] : items) {
+      std::int64_t number = 0;
+      if (site.ConstantInt(axis, &number)) add(number, dim);
+    }
+  } else if (entry.is(flow::kTuple | flow::kList) && site.Elements(entry, &elements)) {
+    for (std::size_t i = 0; i < elements.size(); ++i) add(static_cast<std::int64_t>(i), elements[i]);
+  }
+}
+
+}  // namespace
+
+std::vector<DynamicAxis> DynamicAxesOf(const flow::Site& site, const flow::Value& shapes) {
+  std::vector<DynamicAxis> axes;
+  std::vector<flow::Value> entries;
+  std::vector<std::pair<flow::Value, flow::Value>> items;
+  std::vector<const graph::Parameter*> parameters;
+  if (shapes.is(flow::kTuple | flow::kList) && site.Elements(shapes, &entries)) {
+    for (std::size_t i = 0; i < entries.size(); ++i) AddAxes(site, i, entries[i], &axes);
+  } else if (site.Items(shapes, &items) && site.ForwardParameters(site.value, &parameters)) {
+    for (const auto& [key, entry] : items) {
+      std::string_view name;
+      if (!site.ConstantString(key, &name)) continue;
+      for (std::size_t i = 0; i < parameters.size(); ++i) {
+        if (parameters[i]->name.text() == name) AddAxes(site, i, entry, &axes);
+      }
+    }
+  }
+  return axes;
+}
+
 std::optional<std::vector<flow::Value>> ExampleInputs(const flow::Site& site) {
   if (site.second.is_tensor()) return std::vector<flow::Value>{site.second};
   std::vector<flow::Value> inputs;

@@ -1,6 +1,7 @@
 // Questions about a call of torch.onnx.export as written: which exporter, which names, which arguments.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -31,6 +32,15 @@ struct AxesEntry {
 };
 // The entries with constant names; nothing when the argument is no dict display.
 std::optional<std::vector<AxesEntry>> AxesOf(const flow::Site& site, const flow::Value& v);
+
+// One dimension that `dynamic_shapes` names.
+struct DynamicAxis {
+  std::size_t input = 0;  // position among the example inputs
+  std::int64_t axis = 0;
+  std::string_view dim;  // "torch.export.Dim.AUTO", or the string that names it; empty for another value
+};
+// Those of a tuple, or of a dict by forward's parameters; static ones are left out.
+std::vector<DynamicAxis> DynamicAxesOf(const flow::Site& site, const flow::Value& shapes);
 
 // The example inputs one by one; nothing when they are unknown. A lone tensor is one input.
 std::optional<std::vector<flow::Value>> ExampleInputs(const flow::Site& site);

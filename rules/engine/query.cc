@@ -17,6 +17,13 @@ Heat HeatOf(const flow::Value& v) {
   return v.traced == flow::Traced::kNo ? Heat::kCold : Heat::kTracedConstant;
 }
 
+bool MayChange(const flow::Value& tensor, std::int64_t dim) {
+  if (!tensor.may_be_tensor() || tensor.dims == flow::Stage::kStatic) return false;
+  if (dim < 0 && tensor.rank < 0) return tensor.fixed == 0;
+  if (dim < 0) dim += tensor.rank;
+  return dim < 0 || dim > 15 || (tensor.fixed >> dim & 1) == 0;
+}
+
 Outcome BakedByTrace(Heat h) {
   return h == Heat::kData || h == Heat::kShape || h == Heat::kShapeTensor ? Outcome::kBaked : Outcome::kOk;
 }

@@ -1,6 +1,7 @@
 // Questions that several rules ask of a site or a value.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ inline bool IsUnbacked(Heat h) {
 inline bool FirstSizeIsStatic(const flow::Value& tensor) {
   return tensor.dims == flow::Stage::kStatic || (tensor.fixed & 1) != 0;
 }
+// Whether dimension `dim` (negative: from the last) of a tensor may have another size in another run.
+bool MayChange(const flow::Value& tensor, std::int64_t dim);
 // What jit.trace does with a value that it must turn into a Python one: `baked`, or `ok` where every run gives the
 // same.
 Outcome BakedByTrace(Heat h);

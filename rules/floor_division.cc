@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+bool Wants(std::string_view op) {
+  return OneOf(op, {"torch.floor_divide", "torch.Tensor.floor_divide"});
+}
+
+// Whether the text makes the dividend negative: a minus before it.
+bool IsNegated(const flow::Site& site) {
+  const graph::Node* dividend = InputNode(site, 0);
+  if (dividend == nullptr) return false;
+  using graph::Op;
+  if (dividend->op == Op::kUnary) return dividend->aux == static_cast<std::uint32_t>(graph::UnaryOp::kMinus);
+  if (dividend->op != Op::kCall || !site.value.may_be_tensor()) return false;
+  const auto inputs = site.unit->inputs(*dividend);
+  if (inputs.empty() || inputs[0].value.tag() != graph::Operand::Tag::kNode) return false;
+  return OneOf(site.unit->node(inputs[0].value.index()).name.text(), {"neg", "negative", "randn"});
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  std::int64_t divisor = 1;
+  const bool negative_divisor = site.ConstantInt(site.second, &divisor) && divisor < 0;
+  const bool size = !site.value.may_be_tensor();
+  if (site.value.stage == flow::Stage::kStatic && !size) return;
+  const bool sure = IsNegated(site) || negative_divisor;
+  if (size && !sure) return;
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Trace(Outcome::kWrong);
+  if (!size) draft.Script(Outcome::kWrong);
+  if (!sure) draft.Weaken(Confidence::kPossible);
+  draft.Say(fmt::format("{} rounds towards zero with dynamo=False, PyTorch down: wrong where the quotient is negative",
+                        "`" + site.Text(site.node->span) + "`"));
+  draft.Hint(size ? "for `-(-n // k)` write `(n + k - 1) // k`" : "use torch.div(a, b, rounding_mode=\"floor\")");
+}
+
+constexpr std::string_view kPage =
+    R"md(PyTorch's `//` rounds down: `-7 // 2` is -4. The tracing exporter writes a `Div`, and for floats a truncation, which round towards
+zero: -3, without a word. `torch.div(..., rounding_mode="floor")` is exported rightly. While tracing sizes are tensors too, so the
+usual way to round a size up, `-(-n // k)`, comes out too small. Measured with torch 2.13; the dynamo exporter is right.
+
+```py
+import torch
+from torch import nn
+
+class Offsets(nn.Module):
+    def forward(self, q, k):
+        half = -(-q.shape[1] // 2)  # warning: [floor-division] "towards zero"
+        return -q[:, :half] // 4  # warning: [floor-division] "wrong where the quotient is negative"
+```
+
+What cannot be negative is right.
+
+```py
+import torch
+from torch import nn
+
+class Offsets(nn.Module):
+    def forward(self, x):
+        half = (x.shape[1] + 1) // 2
+        return x[:, :half] * torch.div(torch.arange(half), 2, rounding_mode="floor")
+```
+
+## How to mend it
+
+- trace: `torch.div(a, b, rounding_mode="floor")`; `(n + k - 1) // k` for a size.
+- dynamo: nothing to do.
+
+```py fixed
+import torch
+from torch import nn
+
+class Offsets(nn.Module):
+    def forward(self, q, k):
+        half = (q.shape[1] + 1) // 2
+        return torch.div(-q[:, :half], 4, rounding_mode="floor")
+```
+)md";
+
+}  // namespace
+
+extern constinit const Rule kFloorDivision = {
+    .id = "floor-division",
+    .summary = "a floor division, which dynamo=False rounds towards zero",
+    .group = "dtypes",
+    .catalogue = "DT001",
+    .severity = Severity::kWarning,
+    .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
+    .check = &Check,
+    .page = kPage,
+    .measured = "2.13",
+};
+
+}  // namespace exportlint::rules

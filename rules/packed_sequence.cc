@@ -1,0 +1,79 @@
+#include "rules/engine/query.h"
+#include "rules/rule.h"
+
+namespace exportlint::rules {
+namespace {
+
+bool Wants(std::string_view op) {
+  return OneOf(op, {"torch.nn.utils.rnn.pack_padded_sequence", "torch.nn.utils.rnn.pack_sequence"});
+}
+
+void Check(const flow::Site& site, Sink& sink) {
+  Draft draft = sink.Start(site);
+  if (!draft) return;
+  draft.Dynamo(Outcome::kError);
+  draft.Say(
+      "`pack_padded_sequence` reads the lengths as Python numbers: torch.export refuses, and with dynamo=False the "
+      "result "
+      "is wrong already for the example");
+  draft.Hint("run the layer on the padded batch and mask what is behind each length");
+}
+
+constexpr std::string_view kPage =
+    R"md(Packing lays a padded batch out by the values of `lengths`. `torch.export` may not look at values
+(`GuardOnDataDependentSymNode`); the tracing exporter turns the pair into an `LSTM` or `GRU` with lengths whose outputs differ
+from PyTorch's already for the example input. `torch.jit.script` keeps it, outside ONNX.
+
+```py
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(8, 8, batch_first=True)
+
+    def forward(self, x, lengths):
+        # error: [packed-sequence] "reads the lengths"
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        return self.rnn(packed)[1]
+```
+
+A mask is made of operators.
+
+```py
+import torch
+from torch import nn
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+
+    def forward(self, x, lengths):
+        mask = torch.arange(x.shape[1], device=x.device) < lengths[:, None]
+        return (self.fc(x) * mask[..., None]).sum(1)
+```
+
+## How to mend it
+
+- every exporter: leave the batch padded; for the last state, gather the outputs at `lengths - 1`.
+)md";
+
+}  // namespace
+
+extern constinit const Rule kPackedSequence = {
+    .id = "packed-sequence",
+    .summary = "a packed sequence, which neither exporter keeps",
+    .group = "data-dependent shapes",
+    .catalogue = "DS015",
+    .severity = Severity::kError,
+    .subscribes = Kinds({graph::NodeKind::kCall}),
+    .wants = &Wants,
+    .check = &Check,
+    .page = kPage,
+    .errors = R"(Could not extract specialized integer from data-dependent expression)",
+};
+
+}  // namespace exportlint::rules
