@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
@@ -13,37 +11,36 @@ bool Wants(std::string_view op) {
 
 void Check(const flow::Site& site, Sink& sink) {
   for (const ScriptedPart& part : ScriptedParts(site)) {
-    const bool yields = (part.unit->graph(part.graph).flags & graph::Graph::kGenerator) != 0;
     VisitBody(*part.unit, part.graph, [&](const graph::Node& node) {
-      const bool expression = node.op == graph::Op::kComprehension &&
-                              node.aux == static_cast<std::uint32_t>(graph::ComprehensionKind::kGenerator);
-      if (!expression && !(yields && node.op == graph::Op::kYield)) return;
+      if (node.op != graph::Op::kYield) return;
       Draft draft = StartAt(site, sink, part, node.span);
       if (!draft) return;
-      draft.Say(fmt::format("{}: torch.jit.script does not compile generators",
-                            expression ? "generator expression" : "`yield`"));
-      draft.Hint(expression ? "write a list: `[...]` for `(...)`" : "collect into a list and return it");
+      draft.Say("`yield` in code that torch.jit.script compiles: TorchScript has no generators");
+      draft.Hint("collect into a list and return it");
     });
   }
 }
 
 constexpr std::string_view kPage =
-    R"md(TorchScript has lists, no generators: "Generator expressions aren't supported", and `yield` neither. Tracing and `torch.export` run
-them as Python.
+    R"md(TorchScript functions return once: `yield` does not compile ("Yield aren't supported"). A generator expression is compiled as a list.
+Tracing and `torch.export` run generators as Python.
 
 ```py
 import torch
 from torch import nn
 
 class Net(nn.Module):
+    def parts(self, x):
+        for i in range(3):
+            yield x * i  # warning: [script-generator] "no generators"
+
     def forward(self, x):
-        parts = (x * i for i in range(3))  # warning: [script-generator] "generator expression"
-        return torch.stack(list(parts))
+        return torch.stack(list(self.parts(x)))
 
 scripted = torch.jit.script(Net())
 ```
 
-A list of the same.
+A list, or a generator expression.
 
 ```py
 import torch
@@ -51,8 +48,7 @@ from torch import nn
 
 class Net(nn.Module):
     def forward(self, x):
-        parts = [x * i for i in range(3)]
-        return torch.stack(parts)
+        return torch.stack(list(x * i for i in range(3)))
 
 scripted = torch.jit.script(Net())
 ```
@@ -66,8 +62,11 @@ import torch
 from torch import nn
 
 class Net(nn.Module):
+    def parts(self, x):
+        return [x * i for i in range(3)]
+
     def forward(self, x):
-        return torch.stack([x * i for i in range(3)])
+        return torch.stack(list(self.parts(x)))
 
 scripted = torch.jit.script(Net())
 ```
@@ -86,7 +85,7 @@ extern constinit const Rule kScriptGenerator = {
     .anywhere = true,
     .check = &Check,
     .page = kPage,
-    .errors = R"(GeneratorExp aren't supported)",
+    .errors = R"(Yield aren't supported)",
 };
 
 }  // namespace exportlint::rules
