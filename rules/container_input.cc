@@ -18,29 +18,25 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!inputs) return;
   for (std::size_t i = 0; i < inputs->size(); ++i) {
     const flow::Value& input = (*inputs)[i];
-    const bool dict = input.is(flow::kDict) && i + 1 < inputs->size();  // a last one is keyword arguments
     std::vector<flow::Value> elements;
     const bool list = input.is(flow::kList | flow::kTuple) && site.Elements(input, &elements) && !elements.empty() &&
                       elements.front().is_tensor();
-    if (!dict && !list) continue;
+    if (!list) continue;
     Draft draft = sink.Start(site);
     if (!draft) return;
-    if (list) draft.Trace(Outcome::kSpecialized).Dynamo(Outcome::kSpecialized);
-    draft.Level(list ? Severity::kWarning : Severity::kNote);
-    draft.Say(
-        list ? fmt::format("example input {} is a list of {} tensors: the exported model has as many inputs, and a "
-                           "longer list cannot be given",
-                           i, elements.size())
-             : fmt::format("example input {} is a dict: its values become inputs in order, the keys are lost", i));
-    draft.Hint(list ? "stack what has one shape into one tensor, or name the tensors one by one"
-                    : "wrap the model in a forward with one parameter for each key, and set input_names");
+    draft.Trace(Outcome::kSpecialized).Dynamo(Outcome::kSpecialized);
+    draft.Say(fmt::format(
+        "example input {} is a list of {} tensors: the exported model has as many inputs, and a longer list "
+        "cannot be given",
+        i, elements.size()));
+    draft.Hint("stack what has one shape into one tensor, or name the tensors one by one");
     return;
   }
 }
 
 constexpr std::string_view kPage =
     R"md(The inputs of an ONNX model are tensors. A list is taken apart into as many inputs as the example has, and whatever forward did with
-its length is fixed. A dict's values become inputs in its order.
+its length is fixed.
 
 ```py
 import torch
@@ -79,7 +75,7 @@ def run(path):
 
 extern constinit const Rule kContainerInput = {
     .id = "container-input",
-    .summary = "a list or dict of tensors among the example inputs",
+    .summary = "a list of tensors among the example inputs",
     .group = "signature",
     .catalogue = "IO004 IO005",
     .severity = Severity::kWarning,
