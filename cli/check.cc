@@ -59,6 +59,7 @@ CheckResult Check(const CheckOptions& options) {
   result.printed += analyzed.printed;
   const InstalledRead installed = std::move(analyzed.installed);
   std::shared_ptr<void> work = std::move(analyzed.remains);
+  for (const auto& unit : lowered.units) result.units.push_back(unit->source().path());
   result.report = BuildReport(inputs, lowered, std::move(analyzed), options);
   result.remains = std::make_shared<std::pair<std::shared_ptr<void>, Lowered>>(std::move(work), std::move(lowered));
   cache.Store(result.report, installed);

@@ -35,8 +35,8 @@ void Members(Archive& archive, Entry& entry) {
 
 // Models and C++ files bring in more than their own bytes: runs over them are not kept.
 std::string FolderFor(const CheckOptions& options, const Inputs& inputs, const std::string& build) {
-  const bool whole =
-      options.print == 0 && options.stop_after == Phase::kLimits && std::ranges::all_of(inputs.files, IsPython);
+  const bool whole = options.shards == 0 && options.print == 0 && options.stop_after == Phase::kLimits &&
+                     std::ranges::all_of(inputs.files, IsPython);
   return whole && !build.empty() ? options.cache_dir : "";
 }
 
@@ -52,8 +52,8 @@ std::string Given(const CheckOptions& options, const std::vector<std::string>& s
   // Every option by name, so that another one does not compile before somebody has said whether it matters. Those that
   // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
   const auto& [paths, exclude, root, select, ignore, extend_select, exporters, opset, targets, declared_by_file,
-               python_env, min_confidence, confidence_typed, entry_points, respect_gitignore, config, folders,
-               cache_dir, jobs, edits, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print,
+               python_env, min_confidence, confidence_typed, entry_points, respect_gitignore, config, shard, shards,
+               folders, cache_dir, jobs, edits, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print,
                stop_after] = options;
   WireWriter given;
   given(root, select, ignore, extend_select, exporters, opset, targets, min_confidence, edits, entry_points,

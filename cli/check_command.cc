@@ -67,6 +67,10 @@ void AddGate(CLI::App& command, Typed* typed) {
       .add_flag("--new-only", typed->gate.new_only,
                 "leave what is allowed or known out of every report; with --diff, only what the base did not have")
       ->group("What counts");
+  command
+      .add_option("--shard", typed->shard, "tell part 2 of 8 of the run; `exportlint report` puts the parts together")
+      ->type_name("2/8")
+      ->group("What counts");
   command.add_option("--add-allow", typed->add_allow, "write a comment that allows each finding, with this reason")
       ->type_name("REASON")
       ->group("What counts");

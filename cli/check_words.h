@@ -22,6 +22,7 @@ struct CheckWords {
   std::vector<std::string> select, ignore, extend_select, exporters, print;
   std::string root, config, stop_after, min_confidence, fail_on;
   Severity threshold = Severity::kWarning;
+  std::string shard;
   bool no_cache = false, isolated = false, no_gitignore = false, no_baseline = false;
 };
 

@@ -66,6 +66,11 @@ class Collector {
         inputs_.limits.push_back({.path = {}, .line = 0, .message = std::move(wrong), .fatal = true});
     }
     for (auto& [display, file] : files_) inputs_.files.push_back(std::move(file));
+    // Source files are seen together and read by every part; a model stands alone.
+    std::erase_if(inputs_.files, [&](const InputFile& file) {
+      const Language language = LanguageOf(file.path);
+      return language != Language::kPython && language != Language::kCpp && !InShard(options_, file.display);
+    });
     return std::move(inputs_);
   }
 
@@ -154,6 +159,13 @@ const CheckOptions& OptionsOf(const CheckOptions& options, std::string_view disp
   if (display.starts_with('/')) return options.folders->Of(slash == 0 ? "/" : display.substr(0, slash));
   if (slash == std::string_view::npos) return options.folders->Of(options.root);
   return options.folders->Of((options.root == "/" ? "" : options.root) + "/" + std::string(display.substr(0, slash)));
+}
+
+bool InShard(const CheckOptions& options, std::string_view display) {
+  if (options.shards == 0) return true;
+  std::uint64_t hash = 0xCBF29CE484222325ull;  // FNV-1a: the same on every machine
+  for (const char c : display) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
+  return static_cast<int>((hash ^ hash >> 32) % static_cast<std::uint64_t>(options.shards)) + 1 == options.shard;
 }
 
 InputFile NamedFile(const std::string& path, const CheckOptions& options) {

@@ -13,6 +13,7 @@ namespace exportlint::cli {
 // `compiler_arguments`: what was typed after `--`; read when the command runs.
 void AddCheckCommand(CLI::App& app, const std::vector<std::string>* compiler_arguments, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
+void AddReportCommand(CLI::App& app, int* exit_code);
 void AddConfigCommand(CLI::App& app, int* exit_code);
 void AddFixCommand(CLI::App& app, int* exit_code);
 void AddExportCommand(CLI::App& app, int* exit_code);

@@ -20,10 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Findings(int n) {
-  return n == 1 ? "1 finding" : fmt::format("{} findings", n);
-}
-
 int CountOf(const Report& report, ExcusedBy by) {
   return static_cast<int>(
       std::ranges::count_if(report.findings, [&](const Finding& f) { return f.suppressed && f.excused_by == by; }));
@@ -40,22 +36,17 @@ std::vector<KnownFinding> OfThisRun(std::vector<KnownFinding> known, const std::
   return known;
 }
 
-Result<bool> ExcuseBaseline(const std::string& path, const std::string& root, CheckResult* result) {
+// Gives the entries that are found no more.
+Result<std::vector<KnownFinding>> ExcuseBaseline(const std::string& path, const std::string& root,
+                                                 CheckResult* result) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{fmt::format("--baseline {}: cannot be read; `exportlint baseline` writes it", path)};
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   auto known = ReadBaseline(text);
   if (!known.ok()) return Error{fmt::format("{}: {}", path, known.error().message)};
   const std::string shown = DisplayPath(path, root);
-  const int gone = ExcuseKnown(OfThisRun(std::move(known).value(), root, result->files), ExcusedBy::kBaseline,
-                               "known in " + shown, &result->report);
-  if (const int count = CountOf(result->report, ExcusedBy::kBaseline); count > 0)
-    result->report.notes.push_back(fmt::format("{} known in {}", Findings(count), shown));
-  if (gone > 0) {
-    result->report.notes.push_back(
-        fmt::format("{} of {} no longer there; `exportlint baseline` renews it", Findings(gone), shown));
-  }
-  return true;
+  return ExcuseKnown(OfThisRun(std::move(known).value(), root, result->files), ExcusedBy::kBaseline,
+                     "known in " + shown, &result->report);
 }
 
 // The diff's paths, as reports call the files.
@@ -96,14 +87,11 @@ Result<bool> ExcuseUnchanged(const CheckOptions& options, const GateOptions& gat
       if (finding.excused_by == ExcusedBy::kUnchanged && Touches(changed, finding)) finding = before[i];
     }
   }
-  if (const int count = CountOf(report, ExcusedBy::kUnchanged); count > 0)
-    report.notes.push_back(fmt::format("{} not caused by the change since {}", Findings(count), gate.diff_base));
   return true;
 }
 
-// Leaves what counts, and the sources it shows.
-void KeepNew(Report* report) {
-  std::erase_if(report->findings, [](const Finding& finding) { return finding.suppressed; });
+// The sources that what is left shows.
+void KeepSources(Report* report) {
   std::set<std::string_view> paths;
   for (const Finding& finding : report->findings) {
     paths.insert(finding.place.path);
@@ -112,16 +100,46 @@ void KeepNew(Report* report) {
   std::erase_if(report->sources, [&](const SourceText& source) { return !paths.contains(source.path); });
 }
 
+// Leaves what this part of the run tells: what belongs to no file is the first part's.
+void KeepShard(const CheckOptions& options, CheckResult* result) {
+  if (options.shards == 0) return;
+  Report& report = result->report;
+  const auto mine = [&](const std::string& path) { return path.empty() ? options.shard == 1 : InShard(options, path); };
+  std::erase_if(report.findings, [&](const Finding& finding) { return !mine(finding.place.path); });
+  std::erase_if(report.limits, [&](const Limit& limit) { return !mine(limit.path); });
+  if (options.shard != 1) report.silenced.clear();
+  report.files_checked = static_cast<int>(std::ranges::count_if(result->units, mine));
+  KeepSources(&report);
+}
+
+void AddNote(GateNote::Kind kind, std::ptrdiff_t count, const std::string& where, Report* report) {
+  if (count > 0) report->notes.push_back({kind, static_cast<int>(count), where});
+}
+
 }  // namespace
 
 Result<bool> ApplyGate(const CheckOptions& options, const GateOptions& gate, CheckResult* result) {
+  Report& report = result->report;
+  std::vector<KnownFinding> gone;
   if (!gate.baseline.empty()) {
-    if (auto done = ExcuseBaseline(gate.baseline, options.root, result); !done.ok()) return done;
+    auto done = ExcuseBaseline(gate.baseline, options.root, result);
+    if (!done.ok()) return done.error();
+    gone = std::move(done).value();
   }
   if (!gate.diff_base.empty()) {
     if (auto done = ExcuseUnchanged(options, gate, result); !done.ok()) return done;
   }
-  if (gate.new_only) KeepNew(&result->report);
+  KeepShard(options, result);
+  const std::string baseline = gate.baseline.empty() ? "" : DisplayPath(gate.baseline, options.root);
+  AddNote(GateNote::Kind::kKnown, CountOf(report, ExcusedBy::kBaseline), baseline, &report);
+  AddNote(GateNote::Kind::kGone,
+          std::ranges::count_if(gone, [&](const KnownFinding& one) { return InShard(options, one.path); }), baseline,
+          &report);
+  AddNote(GateNote::Kind::kUnchanged, CountOf(report, ExcusedBy::kUnchanged), gate.diff_base, &report);
+  if (gate.new_only) {
+    std::erase_if(report.findings, [](const Finding& finding) { return finding.suppressed; });
+    KeepSources(&report);
+  }
   return true;
 }
 

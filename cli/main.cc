@@ -77,6 +77,7 @@ int Main(std::vector<std::string> words) {
   AddRulesCommand(app, &exit_code);
   AddExplainCommand(app, &exit_code);
   AddBaselineCommand(app, &exit_code);
+  AddReportCommand(app, &exit_code);
   AddConfigCommand(app, &exit_code);
   AddLspCommand(app, &exit_code);
 

@@ -46,6 +46,7 @@ struct CheckOptions {
   std::vector<std::string> entry_points;  // "Class.method", "function": run besides those found
   bool respect_gitignore = true;
   std::shared_ptr<const Config> config;    // whose severities, excludes and allowances hold; null: none
+  int shard = 0, shards = 0;               // the report tells number `shard`, from 1, of so many parts; 0: all
   std::shared_ptr<FolderOptions> folders;  // other options of other folders; null: these hold everywhere
   std::string cache_dir;                   // where runs are kept; empty: nowhere
   unsigned jobs = 0;                       // 0: one per core
@@ -64,6 +65,9 @@ struct CheckOptions {
 
 // The options of the file that reports call so: those of the nearest configuration file above it.
 const CheckOptions& OptionsOf(const CheckOptions& options, std::string_view display);
+
+// Whether this part of a run tells of the file; by its name alone, so that every part agrees.
+bool InShard(const CheckOptions& options, std::string_view display);
 
 // A file to read: where it is, and how reports call it.
 struct InputFile {
@@ -143,6 +147,7 @@ struct CheckResult {
   // What the phases worked on. A program that ends does not take it apart, which would cost as much as a report.
   std::shared_ptr<void> remains = nullptr;
   std::vector<std::string> files;  // that were to be linted, as reports call them
+  std::vector<std::string> units;  // the files that were read, one a unit; none of a kept run
   std::string printed;             // all --print output, in order of the phases
 };
 // The phases above in one call, or what is kept of an earlier one that was given the same; what `exportlint export`

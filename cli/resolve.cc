@@ -1,6 +1,7 @@
 // From what was typed to options: words checked, the configuration read.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <tuple>
@@ -57,6 +58,19 @@ Result<bool> ReadWords(CheckWords* words) {
   return true;
 }
 
+// "2/8".
+Result<bool> ReadShard(const std::string& text, CheckOptions* options) {
+  if (text.empty()) return true;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, options->shard);
+  const bool slash = first.ec == std::errc{} && first.ptr != end && *first.ptr == '/';
+  const auto second = slash ? std::from_chars(first.ptr + 1, end, options->shards) : first;
+  if (!slash || second.ec != std::errc{} || second.ptr != end || options->shard < 1 ||
+      options->shards < options->shard || options->shards > 10000)
+    return Error{fmt::format("--shard {}: wanted PART/PARTS, as 2/8", text)};
+  return true;
+}
+
 // Over what was typed, the configuration: that of the first path for the run, the nearest for each file.
 Result<bool> ReadConfiguration(CheckWords* words) {
   CheckOptions& options = words->options;
@@ -86,6 +100,7 @@ Result<bool> Resolve(CheckWords* words) {
   if (options.root.size() > 1 && options.root.ends_with('/')) options.root.pop_back();
   if (options.paths.empty()) options.paths.emplace_back(".");
   if (auto read = ReadWords(words); !read.ok()) return read;
+  if (auto read = ReadShard(words->shard, &options); !read.ok()) return read;
   if (auto read = ReadConfiguration(words); !read.ok()) return read;
   if (!options.python_env.empty()) {
     if (const auto found = SitePackagesOf(options.python_env); !found.ok())

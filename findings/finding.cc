@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 8> kOutcomeNames = {"ok",   "error", "bak
 constexpr std::array<std::string_view, 3> kSeverityNames = {"note", "warning", "error"};
 constexpr std::array<std::string_view, 3> kConfidenceNames = {"possible", "likely", "certain"};
 constexpr std::array<std::string_view, 5> kExcusedByNames = {"", "comment", "config", "baseline", "unchanged"};
+constexpr std::array<std::string_view, 3> kNoteNames = {"known", "gone", "unchanged"};
 constexpr std::array<std::string_view, 5> kVerdictNames = {"equal", "wrong", "failed", "refused", "skipped"};
 
 template <typename T>
@@ -42,6 +43,9 @@ std::string_view ToString(Confidence c) {
 std::string_view ToString(ExcusedBy by) {
   return kExcusedByNames[static_cast<std::size_t>(by)];
 }
+std::string_view ToString(GateNote::Kind kind) {
+  return kNoteNames[static_cast<std::size_t>(kind)];
+}
 std::string_view ToString(Verdict verdict) {
   return kVerdictNames[static_cast<std::size_t>(verdict)];
 }
@@ -60,6 +64,9 @@ bool FromString(std::string_view text, Confidence* out) {
 }
 bool FromString(std::string_view text, ExcusedBy* out) {
   return Find(kExcusedByNames, text, out);
+}
+bool FromString(std::string_view text, GateNote::Kind* out) {
+  return Find(kNoteNames, text, out);
 }
 bool FromString(std::string_view text, Verdict* out) {
   return Find(kVerdictNames, text, out);

@@ -80,7 +80,8 @@ std::vector<KnownFinding> Remember(const Report& report) {
   return known;
 }
 
-int ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std::string& reason, Report* report) {
+std::vector<KnownFinding> ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std::string& reason,
+                                      Report* report) {
   std::vector<Finding>& findings = report->findings;
   std::vector<bool> taken(known.size(), false);
   int left = static_cast<int>(known.size());
@@ -99,7 +100,7 @@ int ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std:
     take(found->second.front(), &finding);
     found->second.pop_front();
   }
-  if (left == 0) return 0;
+  if (left == 0) return {};
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (!taken[i]) by_content[known[i].content].push_back(i);
   }
@@ -110,7 +111,11 @@ int ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std:
     take(found->second.front(), &findings[f]);
     found->second.pop_front();
   }
-  return left;
+  std::vector<KnownFinding> gone;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (!taken[i]) gone.push_back(known[i]);
+  }
+  return gone;
 }
 
 }  // namespace exportlint

@@ -24,8 +24,9 @@ struct KnownFinding {
 std::vector<KnownFinding> Remember(const Report& report);
 
 // Excuses as many findings as are known: first those in their old files, then, of what is left, those that moved to
-// another file. Of equals the first ones are known. Gives the number of known findings that are no longer there.
-int ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std::string& reason, Report* report);
+// another file. Of equals the first ones are known. Gives the known findings that are no longer there.
+std::vector<KnownFinding> ExcuseKnown(const std::vector<KnownFinding>& known, ExcusedBy by, const std::string& reason,
+                                      Report* report);
 
 // Lines of the new text that a change touches: by path as findings have it, first and last line.
 using ChangedLines = std::map<std::string, std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::less<>>;

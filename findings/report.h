@@ -110,6 +110,20 @@ struct SourceText {
   std::shared_ptr<const std::string> text;  // shared with the run that read it; never null
 };
 
+// What the gate left out, or missed.
+struct GateNote {
+  enum class Kind : std::uint8_t {
+    kKnown,     // findings in the baseline `where`
+    kGone,      // entries of the baseline `where` that are found no more
+    kUnchanged  // findings that the change since `where` did not cause
+  };
+  Kind kind = Kind::kKnown;
+  int count = 0;
+  std::string where;
+};
+std::string_view ToString(GateNote::Kind kind);  // "known", "gone", "unchanged"
+bool FromString(std::string_view text, GateNote::Kind* out);
+
 struct Report {
   std::string version;            // of exportlint
   std::string root;               // absolute folder that relative paths are below
@@ -120,7 +134,7 @@ struct Report {
   std::vector<RuleInfo> rules;     // every rule, sorted by id
   std::vector<SourceText> sources;
   int files_checked = 0;
-  std::vector<std::string> notes;  // of the gate: what a baseline or a diff leaves out, one sentence each
+  std::vector<GateNote> notes;
 };
 
 }  // namespace exportlint

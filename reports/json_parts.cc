@@ -131,6 +131,10 @@ Json LimitJson(const Limit& limit) {
   return json;
 }
 
+Json NoteJson(const GateNote& note) {
+  return {{"kind", ToString(note.kind)}, {"count", note.count}, {"where", note.where}};
+}
+
 Json SilencedJson(const Silenced& silenced) {
   return {{"path", silenced.path}, {"line", silenced.line}, {"count", silenced.count}};
 }
@@ -141,6 +145,20 @@ Json ToolJson(const Report& report) {
 
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+std::string DumpBelow(const Json& json, int levels) {
+  const std::string text = json.dump(2, ' ', true, Json::error_handler_t::replace);
+  const std::string margin = "\n" + std::string(static_cast<std::size_t>(2 * levels), ' ');
+  std::string out;
+  for (const char c : text) {  // a line end within a string is an escape
+    if (c == '\n') {
+      out += margin;
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 std::string DumpLine(const Json& json) {

@@ -19,8 +19,12 @@ Json ToolJson(const Report& report);
 // {"trace": "baked", "script": "ok", "dynamo": "error"}
 Json OutcomesJson(const Outcomes& outcomes);
 
+// {"kind": "known", …}
+Json NoteJson(const GateNote& note);
 // Indented, with a line end, pure ASCII so that it is harmless on a terminal; bytes that are no UTF-8 become U+FFFD.
 std::string Dump(const Json& json);
+// As it stands in a document, this many levels below its top; no line end.
+std::string DumpBelow(const Json& json, int levels);
 // The same on one line.
 std::string DumpLine(const Json& json);
 

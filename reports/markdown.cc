@@ -138,7 +138,7 @@ std::string WholePage(const Report& report, std::size_t max_bytes, bool with_cou
   AddFindings(view, &out);
   AddExports(view, &out);
   AddUnread(view, &out);
-  for (const std::string& note : report.notes) out.Add("\n" + MarkdownText(note) + "\n");
+  for (const GateNote& note : report.notes) out.Add("\n" + MarkdownText(reports::NoteText(note)) + "\n");
   return std::move(out).Take();
 }
 

@@ -136,7 +136,10 @@ Report ReadReport(const Node& node) {
     report.silenced.push_back(
         {item.Key("path").Text(), At(item.Key("line"), 0), static_cast<int>(item.Key("count").Whole(0, 0))});
   });
-  report.notes = Texts(node.Key("notes"));
+  node.Key("notes").Each([&](const Node& item) {
+    report.notes.push_back({item.Key("kind").Word(GateNote::Kind::kKnown),
+                            static_cast<int>(item.Key("count").Whole(0, 0)), item.Key("where").Text()});
+  });
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });
   node.Key("sources").Each(

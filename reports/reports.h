@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -69,6 +70,9 @@ std::string FormatNames(std::string_view last);       // "text, json, ... LAST m
 std::string RenderText(const Report& report, const TextOptions& options = {});
 // The documented contract, reports/json_schema/report.schema.json; pure ASCII.
 std::string RenderJson(const Report& report, const JsonOptions& options = {});
+// The same in pieces.
+using PutText = std::function<void(std::string_view piece)>;
+void WriteJson(const Report& report, const JsonOptions& options, const PutText& put);
 // SARIF 2.1.0; relative URIs below the base SRCROOT; pure ASCII.
 std::string RenderSarif(const Report& report, const SarifOptions& options = {});
 // One self-contained page that loads nothing.
@@ -93,7 +97,8 @@ struct Written {
   std::uint64_t bytes = 0;
 };
 // Renders to `path`, `-` being standard output. A file appears whole or not at all (temporary file, then rename); a
-// device or pipe is written directly. Errors name the path and the system's reason.
+// device or pipe is written directly, and a job's summary is added to what other steps wrote. Errors name the path and
+// the system's reason.
 Result<Written> WriteReport(Format format, const std::string& path, const Report& report,
                             const ReportOptions& options = {});
 

@@ -140,7 +140,7 @@ void WriteSummary(const View& view, TextOut* out) {
       std::count_if(view.limits.begin(), view.limits.end(), [](const Limit* l) { return l->function.empty(); });
   if (unread > 0) line += "; " + Count(static_cast<int>(unread), "limit");
   out->Raw(line, Style::kBold).Raw("\n");
-  for (const std::string& note : view.report.notes) out->Put(note).Raw("\n");
+  for (const GateNote& note : view.report.notes) out->Put(NoteText(note)).Raw("\n");
   for (const Silenced& s : view.report.silenced) {
     out->Put(
         fmt::format("{} silenced by dimensions declared static in {}:{}\n", Count(s.count, "finding"), s.path, s.line));

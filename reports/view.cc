@@ -94,6 +94,17 @@ std::string DifferenceText(double difference) {
   return fmt::format("{:.3g}", difference);
 }
 
+std::string NoteText(const GateNote& note) {
+  const std::string findings = Count(note.count, "finding");
+  switch (note.kind) {
+    case GateNote::Kind::kKnown: return fmt::format("{} known in {}", findings, note.where);
+    case GateNote::Kind::kGone:
+      return fmt::format("{} of {} no longer there; `exportlint baseline` renews it", findings, note.where);
+    case GateNote::Kind::kUnchanged: return fmt::format("{} not caused by the change since {}", findings, note.where);
+  }
+  return findings;
+}
+
 std::vector<std::vector<const ExportRun*>> ByModel(const View& view) {
   std::vector<std::vector<const ExportRun*>> models;
   for (const ExportRun* run : view.exports) {

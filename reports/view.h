@@ -45,6 +45,8 @@ std::string PlaceText(const Place& place);
 std::string Count(int n, std::string_view noun);
 // Three significant digits ("1.19e-07"), "inf", "nan".
 std::string DifferenceText(double difference);
+// "3 findings known in baseline.json".
+std::string NoteText(const GateNote& note);
 // The runs of one model side by side, models in order.
 std::vector<std::vector<const ExportRun*>> ByModel(const View& view);
 // The names of all cases of these runs that were asked for, in the order they are first seen.

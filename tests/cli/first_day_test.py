@@ -88,7 +88,7 @@ class Baseline(Gate):
         self.check("check", "model.py", "--baseline", "known.json", code=0)
         report = self.report("model.py", "--baseline", "known.json")
         self.assertEqual([f["suppressionKind"] for f in report["suppressed"]], ["baseline"])
-        self.assertEqual(report["notes"], ["1 finding known in known.json"])
+        self.assertEqual(report["notes"], [{"kind": "known", "count": 1, "where": "known.json"}])
         report = self.report("model.py", "--baseline", "known.json", "--new-only")
         self.assertEqual((report["suppressed"], report["sources"]), ([], []))
         self.write("exportlint.toml", '[check]\nbaseline = "known.json"\n')

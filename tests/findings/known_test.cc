@@ -32,7 +32,7 @@ Report Of(const std::string& path, const std::string& text, const std::vector<st
 }
 
 int Left(const Report& before, Report* now) {
-  return ExcuseKnown(Remember(before), ExcusedBy::kBaseline, "known", now);
+  return static_cast<int>(ExcuseKnown(Remember(before), ExcusedBy::kBaseline, "known", now).size());
 }
 
 std::vector<std::uint32_t> NewLines(const Report& report) {
