@@ -14,6 +14,8 @@ namespace exportlint::cli {
 void AddCheckCommand(CLI::App& app, const std::vector<std::string>* compiler_arguments, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
 void AddReportCommand(CLI::App& app, int* exit_code);
+// `completion` and `man`: of every command that is there when they run.
+void AddCompletionCommands(CLI::App& app, int* exit_code);
 void AddConfigCommand(CLI::App& app, int* exit_code);
 void AddFixCommand(CLI::App& app, int* exit_code);
 void AddExportCommand(CLI::App& app, int* exit_code);

@@ -80,6 +80,7 @@ int Main(std::vector<std::string> words) {
   AddReportCommand(app, &exit_code);
   AddConfigCommand(app, &exit_code);
   AddLspCommand(app, &exit_code);
+  AddCompletionCommands(app, &exit_code);
 
   if (const std::string wrong = InsertCheck(app, &words); !wrong.empty()) return Refuse(wrong);
   compiler_arguments = TakeCompilerArguments(&words);

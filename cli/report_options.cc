@@ -24,6 +24,7 @@ bool ReaderGone() {
 
 ReportOptions MakeOptions(const ReportOptionsText& text, const ReportTarget& target) {
   ReportOptions options;
+  options.sarif.with_suppressed = text.sarif_suppressed;
   options.text.why = text.why;
   if (text.concise || text.output == "concise") options.text.layout = TextLayout::kConcise;
   if (text.output == "grouped") options.text.layout = TextLayout::kGrouped;
@@ -62,6 +63,10 @@ void AddReportOptions(CLI::App& command, ReportOptionsText* text) {
           ->check(CLI::IsMember({"full", "concise", "grouped"}))
           ->type_name("LAYOUT")
           ->group("Output");
+  command
+      .add_flag("--sarif-suppressed", text->sarif_suppressed,
+                "SARIF also tells what is allowed or known, with `suppressions`: not for uploads")
+      ->group("Output");
   command.add_flag("--concise", text->concise, "the same as --output concise")->excludes(output)->group("Output");
 }
 

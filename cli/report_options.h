@@ -23,7 +23,8 @@ struct ReportOptionsText {
   std::string color = "auto";
   bool why = false;
   std::string output = "full";  // "full", "concise", "grouped"
-  bool concise = false;         // the same as output "concise"
+  bool sarif_suppressed = false;
+  bool concise = false;  // the same as output "concise"
 };
 
 struct ReportTarget {

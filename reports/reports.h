@@ -33,7 +33,13 @@ struct JsonOptions {
 };
 
 struct SarifOptions {
-  bool with_suppressed = true;  // as results with `suppressions`; switch off for uploads to services that ignore them
+  // As results with `suppressions`: services that take uploads show them as alerts all the same.
+  bool with_suppressed = false;
+  // What a code host takes of one run (reports/sarif_uploads.md); the rest is left out, least severe first, and
+  // counted.
+  std::size_t max_results = 5'000;
+  std::size_t max_flow_locations = 1'000;  // of one result
+  std::size_t max_bytes = 40'000'000;      // packed it is about an eighth, below the 10 MB that hosts take
 };
 
 struct MarkdownOptions {

@@ -1,5 +1,13 @@
 #include "reports/sarif.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "reports/reports.h"
 
 namespace exportlint {
@@ -35,22 +43,54 @@ Json Notification(const Limit& limit) {
   return json;
 }
 
-Json Invocation(const View& view) {
+Json Invocation(const View& view, const std::vector<std::string>& left_out) {
   bool successful = true;
   Json notifications = Json::array();
   for (const Limit* limit : view.limits) {
     successful = successful && !limit->fatal;
     notifications.push_back(Notification(*limit));
   }
+  for (const std::string& text : left_out)
+    notifications.push_back({{"level", "warning"}, {"message", {{"text", text}}}});
   return {{"executionSuccessful", successful}, {"toolExecutionNotifications", std::move(notifications)}};
 }
 
-Json Results(const View& view, const SarifRules& rules, const SarifOptions& options) {
-  SarifResults results(view, rules);
+// What is shown, in the order of reports; of more than fit, the most severe.
+std::vector<const Finding*> Chosen(const View& view, const SarifOptions& options, std::vector<std::string>* left_out) {
+  std::vector<const Finding*> all = view.findings;
+  if (options.with_suppressed) all.insert(all.end(), view.suppressed.begin(), view.suppressed.end());
+  if (all.size() <= options.max_results) return all;
+  std::vector<const Finding*> kept = all;
+  std::ranges::stable_sort(kept, std::ranges::greater(), &Finding::severity);
+  kept.resize(options.max_results);
+  const std::set<const Finding*> in(kept.begin(), kept.end());
+  left_out->push_back(
+      fmt::format("{} of {} findings are left out: a code host shows {} of one run; lint in parts with "
+                  "--shard, or begin with `exportlint baseline`",
+                  all.size() - kept.size(), all.size(), options.max_results));
+  std::erase_if(all, [&](const Finding* finding) { return !in.contains(finding); });
+  return all;
+}
+
+Json Results(const View& view, const SarifRules& rules, const SarifOptions& options,
+             std::vector<std::string>* left_out) {
+  SarifResults results(view, rules, options);
   Json json = Json::array();
-  for (const Finding* finding : view.findings) json.push_back(results.Make(*finding));
-  if (!options.with_suppressed) return json;
-  for (const Finding* finding : view.suppressed) json.push_back(results.Make(*finding));
+  std::size_t bytes = 0;
+  const std::vector<const Finding*> chosen = Chosen(view, options, left_out);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    Json result = results.Make(*chosen[i]);
+    bytes += DumpLine(result).size();
+    if (bytes > options.max_bytes) {
+      left_out->push_back(fmt::format("the last {} of {} findings are left out: the file would be too large to upload",
+                                      chosen.size() - i, chosen.size()));
+      break;
+    }
+    json.push_back(std::move(result));
+  }
+  if (results.flows_cut() > 0)
+    left_out->push_back(
+        fmt::format("of {} findings the why-path is cut to {} steps", results.flows_cut(), options.max_flow_locations));
   return json;
 }
 
@@ -87,12 +127,15 @@ std::string RenderSarif(const Report& report, const SarifOptions& options) {
 
   Json run;
   run["tool"] = {{"driver", std::move(driver)}};
-  run["invocations"] = Json::array({reports::Invocation(view)});
+  run["automationDetails"] = {{"id", "exportlint/"}};
+  std::vector<std::string> left_out;
+  Json results = reports::Results(view, rules, options, &left_out);
+  run["invocations"] = Json::array({reports::Invocation(view, left_out)});
   Json base = {{"description", {{"text", "The folder that relative paths are below."}}}};
   if (report.root.starts_with('/')) base["uri"] = reports::FolderUri(report.root);
   run["originalUriBaseIds"] = {{"SRCROOT", std::move(base)}};
   run["columnKind"] = "unicodeCodePoints";
-  run["results"] = reports::Results(view, rules, options);
+  run["results"] = std::move(results);
   if (!view.exports.empty()) {
     Json exports = Json::array();
     for (const ExportRun* item : view.exports) exports.push_back(reports::ExportJson(*item));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/json_parts.h"
+#include "reports/reports.h"
 #include "reports/view.h"
 
 namespace exportlint::reports {
@@ -27,17 +28,27 @@ Json ArtifactLocation(std::string_view path);
 // A folder as a file URI with a slash at its end.
 std::string FolderUri(std::string_view path);
 
+// The lines that a fix with edits takes away and puts, "-old" and "+new", as `diff` writes them; empty when the text is
+// not there or the edits lie in several files.
+std::string FixDiff(const View& view, const Fix& fix);
+
 // Makes results; keeps the line hashes of the files it has seen.
 class SarifResults {
  public:
-  SarifResults(const View& view, const SarifRules& rules) : view_(view), rules_(rules) {}
+  SarifResults(const View& view, const SarifRules& rules, const SarifOptions& options)
+      : view_(view), rules_(rules), options_(options) {}
   Json Make(const Finding& finding);
+  // Results whose why-path was too long.
+  int flows_cut() const { return flows_cut_; }
 
  private:
   std::string LineHash(const Place& place);
+  Json CodeFlow(const Finding& finding);
 
   const View& view_;
   const SarifRules& rules_;
+  const SarifOptions& options_;
+  int flows_cut_ = 0;
   std::map<std::string, std::vector<std::string>, std::less<>> hashes_;
 };
 

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <span>
 
 #include "reports/line_hash.h"
 #include "reports/sarif.h"
@@ -25,13 +28,26 @@ Json Location(const Finding& finding) {
   return json;
 }
 
-Json CodeFlow(const Finding& finding) {
-  Json locations = Json::array();
-  for (const WhyStep& step : finding.why) {
-    locations.push_back(
-        {{"location", {{"physicalLocation", PhysicalLocation(step.place)}, {"message", {{"text", step.message}}}}}});
+// What is said, then how to mend it: hosts show no `fixes`.
+Json Message(const View& view, const Finding& finding) {
+  std::string text = finding.message;
+  std::string markdown = finding.message;
+  for (const Fix& fix : finding.fixes) {
+    const std::string diff = fix.edits.empty() ? "" : FixDiff(view, fix);
+    if (diff.empty()) continue;
+    text += fmt::format("\n\nfix: {}\n{}", fix.message, diff);
+    markdown += fmt::format("\n\nfix: {}\n\n```diff\n{}```\n", fix.message, diff);
   }
-  return {{"threadFlows", Json::array({{{"locations", std::move(locations)}}})}};
+  Json json = {{"text", text}};
+  if (markdown != finding.message) json["markdown"] = markdown;
+  return json;
+}
+
+Json Suppression(const Finding& finding) {
+  const bool in_source = finding.excused_by == ExcusedBy::kComment || finding.excused_by == ExcusedBy::kNothing;
+  return {{"kind", in_source ? "inSource" : "external"},
+          {"status", "accepted"},
+          {"justification", finding.suppression_reason}};
 }
 
 // Edits grouped by file, as SARIF wants them.
@@ -71,12 +87,23 @@ std::string SarifResults::LineHash(const Place& place) {
   return place.line <= it->second.size() ? it->second[place.line - 1] : std::string();
 }
 
+Json SarifResults::CodeFlow(const Finding& finding) {
+  const std::size_t steps = std::min(finding.why.size(), options_.max_flow_locations);
+  if (steps < finding.why.size()) ++flows_cut_;
+  Json locations = Json::array();
+  for (const WhyStep& step : std::span(finding.why).first(steps)) {
+    locations.push_back(
+        {{"location", {{"physicalLocation", PhysicalLocation(step.place)}, {"message", {{"text", step.message}}}}}});
+  }
+  return {{"threadFlows", Json::array({{{"locations", std::move(locations)}}})}};
+}
+
 Json SarifResults::Make(const Finding& finding) {
   Json json;
   json["ruleId"] = finding.rule;
   json["ruleIndex"] = rules_.index.at(finding.rule);
   json["level"] = SarifLevel(finding.severity);
-  json["message"] = {{"text", finding.message}};
+  json["message"] = Message(view_, finding);
   json["locations"] = Json::array({Location(finding)});
   Json fingerprints = Json::object();
   if (const std::string hash = LineHash(finding.place); !hash.empty()) fingerprints["primaryLocationLineHash"] = hash;
@@ -89,8 +116,7 @@ Json SarifResults::Make(const Finding& finding) {
   }
   if (!fixes.empty()) json["fixes"] = std::move(fixes);
   if (finding.suppressed) {
-    json["suppressions"] =
-        Json::array({{{"kind", "inSource"}, {"status", "accepted"}, {"justification", finding.suppression_reason}}});
+    json["suppressions"] = Json::array({Suppression(finding)});
   }
   json["properties"] = Properties(finding);
   return json;

@@ -28,6 +28,9 @@ std::string Sentence(std::string_view text) {
   return out;
 }
 
+constexpr std::size_t kMostTags = 10;             // a code host shows no more of a rule
+constexpr std::size_t kDescriptionBytes = 1'024;  // nor more of a description
+
 // The page's first paragraph that is neither heading nor fence; the summary when there is none.
 std::string FirstParagraph(const RuleInfo& rule) {
   std::string_view page = rule.page;
@@ -46,20 +49,29 @@ std::string FirstParagraph(const RuleInfo& rule) {
   return Sentence(out.empty() ? rule.summary : out);
 }
 
+std::string Shortened(std::string text) {
+  if (text.size() <= kDescriptionBytes) return text;
+  text.resize(text.rfind(' ', kDescriptionBytes - 4));
+  return text + " …";
+}
+
 Json Rule(const RuleInfo& rule) {
   Json json;
   json["id"] = rule.id;
   json["name"] = PascalCase(rule.id);
   json["shortDescription"] = {{"text", Sentence(rule.summary.empty() ? rule.id : rule.summary)}};
-  json["fullDescription"] = {{"text", FirstParagraph(rule)}};
+  json["fullDescription"] = {{"text", Shortened(FirstParagraph(rule))}};
   const std::string help = rule.page.empty() ? Sentence(rule.summary.empty() ? rule.id : rule.summary) : rule.page;
   json["help"] = {{"text", help}, {"markdown", help}};
   json["defaultConfiguration"] = {{"level", SarifLevel(rule.severity)}};
   std::set<std::string> tags = {"pytorch", "export"};  // SARIF wants them without repeats
   if (!rule.group.empty()) tags.insert(rule.group);
-  tags.insert(rule.catalogue.begin(), rule.catalogue.end());
+  for (const std::string& id : rule.catalogue) {
+    if (tags.size() < kMostTags) tags.insert(id);
+  }
   json["properties"] = {
       {"tags", tags},
+      {"precision", "high"},
       {"problem.severity", rule.severity == Severity::kNote ? "recommendation" : ToString(rule.severity)}};
   return json;
 }

@@ -1,0 +1,10 @@
+# find_package(exportlint): the program, and exportlint_check(TARGET).
+if(NOT EXPORTLINT_EXECUTABLE)
+  find_program(EXPORTLINT_EXECUTABLE exportlint HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin")
+endif()
+include("${CMAKE_CURRENT_LIST_DIR}/exportlint_check.cmake")
+set(exportlint_FOUND TRUE)
+if(NOT EXPORTLINT_EXECUTABLE)
+  set(exportlint_FOUND FALSE)
+  set(exportlint_NOT_FOUND_MESSAGE "no program `exportlint`; set EXPORTLINT_EXECUTABLE")
+endif()

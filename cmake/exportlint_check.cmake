@@ -1,0 +1,47 @@
+# exportlint_check(TARGET [ALL] [PATHS path...] [OPTIONS word...]): the target TARGET_exportlint lints the C++ and CUDA
+# sources of TARGET and these paths (Python, models, folders), below the project's folder. ALL: with every build. A
+# finding fails the build. Needs CMAKE_EXPORT_COMPILE_COMMANDS for the flags of C++ sources.
+include_guard(GLOBAL)
+
+function(exportlint_check target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ALL" "" "PATHS;OPTIONS")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "exportlint_check(${target}): unknown words ${arg_UNPARSED_ARGUMENTS}; write PATHS or OPTIONS before them")
+  endif()
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "exportlint_check(${target}): no such target")
+  endif()
+  if(NOT EXPORTLINT_EXECUTABLE)
+    find_program(EXPORTLINT_EXECUTABLE exportlint REQUIRED)
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(folder ${target} SOURCE_DIR)
+  set(paths ${arg_PATHS})
+  foreach(source IN LISTS sources)
+    if(source MATCHES "\\.(cpp|cc|cxx|cu|c\\+\\+|py)$" AND NOT source MATCHES "\\$<")
+      list(APPEND paths "${source}")
+    endif()
+  endforeach()
+  set(absolute)
+  foreach(path IN LISTS paths)
+    cmake_path(ABSOLUTE_PATH path BASE_DIRECTORY "${folder}" NORMALIZE)
+    list(APPEND absolute "${path}")
+  endforeach()
+  if(NOT absolute)
+    message(FATAL_ERROR "exportlint_check(${target}): it has no source that exportlint reads; name PATHS")
+  endif()
+  list(REMOVE_DUPLICATES absolute)
+  set(flags)
+  if(CMAKE_EXPORT_COMPILE_COMMANDS)
+    set(flags --compile-commands "${CMAKE_BINARY_DIR}")
+  endif()
+  set(all)
+  if(arg_ALL)
+    set(all ALL)
+  endif()
+  add_custom_target(${target}_exportlint ${all}
+    COMMAND "${EXPORTLINT_EXECUTABLE}" check ${flags} ${arg_OPTIONS} ${absolute}
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+    COMMENT "exportlint: ${target}"
+    VERBATIM)
+endfunction()
