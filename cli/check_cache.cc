@@ -53,8 +53,8 @@ std::string Given(const CheckOptions& options, const std::vector<std::string>& s
   // are not given below say which files there are, are about inputs or phases that are not kept, or change nothing.
   const auto& [paths, exclude, root, select, ignore, extend_select, exporters, opset, targets, declared_by_file,
                python_env, min_confidence, confidence_typed, entry_points, respect_gitignore, config, shard, shards,
-               folders, cache_dir, jobs, edits, read_seconds, read_memory_mb, compiler_arguments, compile_commands, print,
-               stop_after] = options;
+               folders, cache_dir, jobs, edits, read_seconds, read_memory_mb, compiler_arguments, compile_commands,
+               print, stop_after] = options;
   WireWriter given;
   given(root, select, ignore, extend_select, exporters, opset, targets, min_confidence, edits, entry_points,
         search_path, inputs.limits, declared_by_file.size());
