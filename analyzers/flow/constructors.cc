@@ -88,7 +88,7 @@ Value SilentCtor(Interpreter& in, Call& c) {
 
 std::int8_t FilledRank(Interpreter& in, Call& c) {
   const std::string_view name = c.name;
-  if (name.ends_with("_like")) return c.ArgValue("input", 0).rank;
+  if (name.ends_with("_like")) return std::max(c.ArgValue("input", 0).rank, std::int8_t{-1});
   if (name == "torch.eye") return 2;
   if (name == "torch.randperm" || name == "torch.scalar_tensor") return name == "torch.randperm" ? 1 : 0;
   if (name == "torch.full" || name == "torch.randint") {  // sizes are always a sequence: (low,) high, size

@@ -201,7 +201,8 @@ std::uint16_t FixedOfBoth(const Value& a, const Value& b) {
   if (!b.may_be_tensor()) return FixedOf(a);
   const bool a_static = a.dims == Stage::kStatic, b_static = b.dims == Stage::kStatic;
   // What is broadcast has the same number of dimensions, or is a constant of no more.
-  if (a.rank == b.rank || (a_static && b.rank >= a.rank) || (b_static && a.rank >= b.rank))
+  const int of_a = std::max<int>(a.rank, -1), of_b = std::max<int>(b.rank, -1);
+  if (of_a == of_b || (a_static && of_b >= of_a) || (b_static && of_a >= of_b))
     return a_static || b_static ? (a_static ? FixedOf(b) : FixedOf(a)) : FixedOf(a) & FixedOf(b);
   return 0;
 }

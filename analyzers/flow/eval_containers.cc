@@ -220,6 +220,28 @@ void NodeEvaluator::TellRank(Operand shape) {
   if (v.is(kTensor | kSize) && node.aux <= 16) v.rank = static_cast<std::int8_t>(node.aux);
 }
 
+// Whether what is unpacked into several names is more likely a tuple than the rows of a tensor: a parameter, whose
+// annotation names what the tuple holds, or what a function of the program gives, some of whose ways were not followed.
+bool NodeEvaluator::MayBeTuple(Operand unpacked) {
+  if (unpacked.tag() == Operand::Tag::kSlot) return unpacked.index() < frame.graph->parameters.size();
+  if (unpacked.tag() != Operand::Tag::kNode) return false;
+  const Node& call = frame.unit->node(unpacked.index());
+  if (call.op != Op::kCall || frame.unit->inputs(call).empty()) return false;
+  const Contents& callee = heap().contents(in.Eval(frame, frame.unit->inputs(call)[0].value));
+  return callee.kind == ContentsKind::kInstance
+             ? static_cast<bool>(callee.cls)
+             : callee.kind == ContentsKind::kFunctionOf || callee.kind == ContentsKind::kBound;
+}
+
+// `for a, b in v`: the next node unpacks what this one gives.
+Value NodeEvaluator::Element() {
+  const Value v = Input(0);
+  const auto id = static_cast<graph::NodeId>(&node - frame.unit->nodes().data());
+  const bool unpacked = id + 1 < frame.unit->nodes().size() && frame.unit->node(id + 1).op == Op::kUnpack &&
+                        frame.unit->node(id + 1).aux > 1;
+  return v.guessed() && unpacked ? in.ElementOf(v) : in.Iterate(frame, node, v, "for");
+}
+
 Value NodeEvaluator::Unpack() {
   Value v = Input(0);
   // Several targets say which of the two it is.
@@ -236,7 +258,12 @@ Value NodeEvaluator::Unpack() {
       if (in.Elements(v, &elements)) return heap().Tuple(std::move(elements));
     }
   }
-  const Value e = in.Iterate(frame, node, v, "unpack");
+  // Two names for what was only taken for a tensor: it is a tuple.
+  if (v.guessed() && node.aux > 1) return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), in.ElementOf(v)));
+  const Confidence confidence = v.confidence;
+  if (v.is_tensor() && node.aux > 1 && MayBeTuple(inputs()[0].value)) v.confidence = Confidence::kPossible;
+  Value e = in.Iterate(frame, node, v, "unpack");
+  if (e.is_tensor()) e.confidence = confidence;
   return heap().Tuple(std::vector<Value>(std::min(node.aux, 64u), e));
 }
 

@@ -96,7 +96,8 @@ struct NodeEvaluator {
     return in.Test(frame, node, Input(0), kUses[std::min<std::size_t>(node.aux, kUses.size() - 1)]);
   }
 
-  Value Element() { return in.Iterate(frame, node, Input(0), "for"); }
+  Value Element();
+  bool MayBeTuple(Operand unpacked);
   Value Unpack();
   void TellRank(Operand shape);
   Value Item();

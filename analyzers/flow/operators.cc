@@ -26,7 +26,7 @@ Value TensorResult(Interpreter& in, const Value& a, const Value& b) {
   const Value& sure = a.may_be_tensor() ? a : b;
   v.confidence = With(sure, a.may_be_tensor() ? b : a);
   v.dims = std::max(a.may_be_tensor() ? a.dims : Stage::kStatic, b.may_be_tensor() ? b.dims : Stage::kStatic);
-  v.rank = a.may_be_tensor() && b.may_be_tensor() ? std::max(a.rank, b.rank) : sure.rank;
+  v.rank = std::max(a.may_be_tensor() && b.may_be_tensor() ? std::max(a.rank, b.rank) : sure.rank, std::int8_t{-1});
   if ((a.fixed | b.fixed) != 0) v.fixed = v.dims == Stage::kStatic ? kAllFixed : FixedOfBoth(a, b);
   return v;
 }

@@ -58,7 +58,7 @@ std::int8_t RankOfCall(Interpreter& in, const Call& call, std::string_view name)
   const bool method = call.receiver.kinds != 0;
   const std::size_t first = method ? 0 : 1;
   const Value subject = method ? call.receiver : call.ArgValue("input", 0);
-  const std::int8_t rank = subject.is_tensor() ? subject.rank : std::int8_t{-1};
+  const std::int8_t rank = std::max(subject.is_tensor() ? subject.rank : std::int8_t{-1}, std::int8_t{-1});
   const std::string_view last = name.substr(name.rfind('.') + 1);
   if (!name.starts_with("torch.")) return -1;
   auto is = [last](std::initializer_list<std::string_view> names) {
@@ -70,7 +70,7 @@ std::int8_t RankOfCall(Interpreter& in, const Call& call, std::string_view name)
   }
   if (is({"permute"}) && rank < 0)
     return method ? RankOfSizes(in, call, 0) : OfSequence(in, call.ArgValue("dims", first));
-  if (is({"view_as", "reshape_as", "expand_as"})) return call.ArgValue("other", first).rank;
+  if (is({"view_as", "reshape_as", "expand_as"})) return std::max(call.ArgValue("other", first).rank, std::int8_t{-1});
   if (is({"flatten"})) return OfFlatten(in, call, rank, first);
   if (is({"unsqueeze"})) return rank >= 0 ? Rank(rank + 1) : std::int8_t{-1};
   if (is({"permute", "transpose", "swapaxes",    "movedim",    "roll",    "flip",      "softmax", "log_softmax",

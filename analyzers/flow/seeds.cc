@@ -111,6 +111,7 @@ Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, cons
   // What an export passes to forward without saying more is a tensor.
   if (entry && used && p.hint == 0) {
     Value t = heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
+    t.rank = Value::kGuessed;
     return default_value != nullptr ? heap_.Join(t, *default_value) : t;
   }
   return default_value != nullptr ? heap_.Join(v, *default_value) : v;

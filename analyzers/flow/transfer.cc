@@ -299,7 +299,13 @@ Value Interpreter::CallMethod(Call& call) {
     const KnownMethod known = TensorMethod(call.method.text() == method ? call.method : Symbol::Of(method));
     call.name = known.qualified.text();  // sites keep the text
     EmitCall(*this, call, call.name);
-    if (known.transfer != nullptr) return known.transfer(*this, call);
+    const auto sure_now = [&receiver](Value result) {
+      // On some way it is a tensor, and what is called on it is a tensor's.
+      if (result.is_tensor() && receiver.may_be_tensor() && !receiver.is_tensor())
+        result.confidence = std::max(result.confidence, Confidence::kLikely);
+      return result;
+    };
+    if (known.transfer != nullptr) return sure_now(known.transfer(*this, call));
     if (method.size() > 1 && method.ends_with('_') && !method.ends_with("__")) {
       Site site = MakeSite(call.frame, *call.node, graph::NodeKind::kMutate, method);
       site.value = receiver;
@@ -307,7 +313,7 @@ Value Interpreter::CallMethod(Call& call) {
       site.confidence = std::min(site.confidence, receiver.confidence);
       Emit(site);
     }
-    if (receiver.may_be_tensor()) return FromFacts(*this, call, known.qualified.text());
+    if (receiver.may_be_tensor()) return sure_now(FromFacts(*this, call, known.qualified.text()));
     return heap_.Unknown();
   }
   // `get` of an object that is indexed: collections.abc.Mapping defines it so.

@@ -51,7 +51,8 @@ enum class DtypeClass : std::uint8_t { kUnknown, kFloat, kInt, kBool, kComplex }
 enum class Traced : std::uint8_t { kNo, kMaybe, kYes };
 
 struct Value {
-  static constexpr std::int8_t kUnbacked = -2;  // a `rank`
+  static constexpr std::int8_t kUnbacked = -2;  // a `rank` of what is no tensor
+  static constexpr std::int8_t kGuessed = -3;   // a `rank` of a tensor
 
   Kinds kinds = kUnknown;
   Stage stage = Stage::kStatic;
@@ -80,6 +81,8 @@ struct Value {
   bool symbolic() const { return stage != Stage::kStatic || unbacked(); }
   // Whether it is a number read out of a tensor, or holds one: to torch.export a symbol without a value.
   bool unbacked() const { return rank == kUnbacked; }
+  // Whether only that an entry gets tensors says that it is one: no operator has made it, nobody has said so.
+  bool guessed() const { return rank == kGuessed && is(kTensor | kNone); }
   void MarkUnbacked(bool yes) {
     if (yes && !may_be(kTensor | kSize | kModule)) rank = kUnbacked;
   }
