@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -29,7 +32,17 @@ void Check(const flow::Site& site, Sink& sink) {
   draft.At(rate->span).Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
   if (!known) draft.Weaken(Confidence::kPossible);
   draft.Say("attention drops in eval mode too: `dropout_p` does not follow `self.training`");
-  draft.Hint("pass `dropout_p=self.p if self.training else 0.0`");
+  draft.Rewrite("pass `dropout_p=self.p if self.training else 0.0`", [&](Rewriter& r) {
+    const Rewriter::Node given = r.Get(r.ArgumentOf(r.Site(), "dropout_p", 4));
+    const graph::Graph* method = site.graph;
+    if (given.id == 0 || method == nullptr || method->parameters.empty() || method->parameters[0].name.text() != "self")
+      return false;
+    const bool keyword = given.kind == Rewriter::Kind::kKeyword;
+    const Rewriter::Id value = keyword ? given.parts[0] : given.id;
+    r.Replace(given.span, fmt::format("{}{} if self.training else 0.0", keyword ? "dropout_p=" : "",
+                                      r.Operand(value, Binding::kOr)));
+    return true;
+  });
 }
 
 constexpr std::string_view kPage =
@@ -87,6 +100,7 @@ extern constinit const Rule kAttentionDropout = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .wants = &Wants,
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
 };

@@ -1,6 +1,9 @@
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -22,6 +25,37 @@ bool IsNegated(const flow::Site& site) {
   return OneOf(site.unit->node(inputs[0].value.index()).name.text(), {"neg", "negative", "randn"});
 }
 
+// `(n + 1) // 2` for `-(-n // 2)`.
+bool RoundUp(Rewriter& r) {
+  const Rewriter::Node quotient = r.Site();
+  if (quotient.kind != Rewriter::Kind::kBinary || quotient.word != "//") return false;
+  const Rewriter::Node above = r.Get(quotient.parts[0]), below = r.Get(quotient.parts[1]);
+  const Rewriter::Node around = r.Get(quotient.parent);
+  if (above.kind != Rewriter::Kind::kUnary || above.word != "-" || around.kind != Rewriter::Kind::kUnary ||
+      around.word != "-" || below.kind != Rewriter::Kind::kNumber)
+    return false;
+  const std::string_view k = r.Text(below.span);
+  int number = 0;
+  const auto [end, error] = std::from_chars(k.data(), k.data() + k.size(), number);
+  if (error != std::errc() || end != k.data() + k.size() || number < 1) return false;
+  const Rewriter::Id n = above.parts[0];
+  r.Replace(around, fmt::format("({} + {}) // {}", r.Operand(n, Binding::kSum), number - 1, k), Binding::kProduct);
+  if (r.IsWhole(n)) r.Safe();
+  return true;
+}
+
+// `torch.div(a, b, rounding_mode="floor")` for `a // b`.
+bool DivideDown(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node quotient = r.Site();
+  if (quotient.kind != Rewriter::Kind::kBinary || quotient.word != "//" || !r.HasTorch()) return false;
+  r.Replace(quotient,
+            fmt::format("torch.div({}, {}, rounding_mode=\"floor\")", r.Argument(quotient.parts[0]),
+                        r.Argument(quotient.parts[1])),
+            Binding::kAtom);
+  if (site.value.is_tensor() && r.SameInEveryCall(quotient.parts[0])) r.Safe();
+  return true;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   std::int64_t divisor = 1;
   const bool negative_divisor = site.ConstantInt(site.second, &divisor) && divisor < 0;
@@ -36,7 +70,8 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!sure) draft.Weaken(Confidence::kPossible);
   draft.Say(fmt::format("{} rounds towards zero with dynamo=False, PyTorch down: wrong where the quotient is negative",
                         "`" + site.Text(site.node->span) + "`"));
-  draft.Hint(size ? "for `-(-n // k)` write `(n + k - 1) // k`" : "use torch.div(a, b, rounding_mode=\"floor\")");
+  draft.Rewrite(size ? "for `-(-n // k)` write `(n + k - 1) // k`" : "use torch.div(a, b, rounding_mode=\"floor\")",
+                [&](Rewriter& r) { return size ? RoundUp(r) : DivideDown(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -92,6 +127,7 @@ extern constinit const Rule kFloorDivision = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .wants = &Wants,
+    .fixes = Rule::Fixes::kSafe,
     .check = &Check,
     .page = kPage,
     .measured = "2.13",

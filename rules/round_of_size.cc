@@ -1,6 +1,9 @@
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -8,6 +11,23 @@ namespace {
 
 bool Wants(std::string_view op) {
   return OneOf(op, {"builtins.round"});
+}
+
+// `(2 * n + k) // (2 * k)` for `round(n / k)`: halves go up, where Python's go to the even number.
+bool RoundByIntegers(Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  const Rewriter::Id argument = r.OnlyArgument(call);
+  const Rewriter::Node quotient = argument != 0 ? r.Get(argument) : Rewriter::Node{};
+  if (quotient.kind != Rewriter::Kind::kBinary || quotient.word != "/") return false;
+  const Rewriter::Node below = r.Get(quotient.parts[1]);
+  const std::string_view k = r.Text(below.span);
+  int number = 0;
+  const auto [end, error] = std::from_chars(k.data(), k.data() + k.size(), number);
+  if (below.kind != Rewriter::Kind::kNumber || error != std::errc() || end != k.data() + k.size() || number < 1)
+    return false;
+  const std::string n = r.Operand(quotient.parts[0], Binding::kUnary);
+  r.Replace(call, fmt::format("(2 * {} + {}) // {}", n, k, 2 * number), Binding::kProduct);
+  return true;
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -20,7 +40,8 @@ void Check(const flow::Site& site, Sink& sink) {
   if (dynamic) draft.Dynamo(Outcome::kUnsupported);
   draft.Say(fmt::format("`round()` of a size: a tensor while tracing, which has no __round__{}",
                         dynamic ? ", and no ONNX translation with dynamo=True where the dimension is dynamic" : ""));
-  draft.Hint("use integers: `(2 * n + k) // (2 * k)` for `round(n / k)`");
+  draft.Rewrite("use integers: `(2 * n + k) // (2 * k)` for `round(n / k)`",
+                [&](Rewriter& r) { return RoundByIntegers(r); });
 }
 
 constexpr std::string_view kPage =
@@ -75,6 +96,7 @@ extern constinit const Rule kRoundOfSize = {
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .wants = &Wants,
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

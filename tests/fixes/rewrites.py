@@ -150,6 +150,10 @@ REWRITES = [
     of("selection by a mask", "boolean-mask", "return torch.masked_select(x, x > 1)", "return x[x > 1]"),
     of("dropout", "dropout-always-on", "return F.dropout(x, 0.5) + 1", "return F.dropout(x, 0.5, training=self.training) + 1",
        exact=False),
+    of("floor division", "floor-division", "return -(x * 10).long() // 4",
+       'return torch.div(-(x * 10).long(), 4, rounding_mode="floor")', safe=True),
+    of("division of a size, up", "floor-division", "return x[:-(-x.shape[0] // 2)]", "return x[:(x.shape[0] + 1) // 2]", safe=True),
+    of("round", "round-of-size", "return x[:round(x.shape[0] / 4)]", "return x[:(2 * x.shape[0] + 4) // 8]"),
     Rewrite("script", """
         def shrink(x):
             while (x.abs() > 1).any():
