@@ -81,15 +81,18 @@ void Server::Lint(const std::string& path, Open* open) {
   }
   const auto found = workspace->Edit(path, open->document.text());
   Show(path, open, found ? found->findings : std::vector<Finding>{});
-  ShowAll();  // what this file says of others has changed at once
+  others_ = true;  // what this file says of them has changed
 }
 
 void Server::ShowAll() {
+  others_ = true;
   for (auto& [path, open] : documents_) {
     if (open.due) continue;  // it is about to be looked at itself
+    if (!inbox_.quiet()) return;
     Workspace* workspace = WorkspaceOf(path);
     if (const auto found = workspace->FindingsOf(path)) Show(path, &open, found->findings);
   }
+  others_ = false;
 }
 
 void Server::Show(const std::string& path, Open* open, const std::vector<Finding>& findings) {

@@ -42,9 +42,9 @@ std::optional<Json> Inbox::Take(std::optional<Clock::time_point> deadline) {
   return message;
 }
 
-bool Inbox::empty() const {
+bool Inbox::quiet() const {
   const std::lock_guard guard(lock_);
-  return messages_.empty();
+  return !closed_ && messages_.empty();
 }
 
 bool Inbox::ended() const {

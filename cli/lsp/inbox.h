@@ -28,7 +28,7 @@ class Inbox {
 
   // The next message, waiting until `deadline` (none: as long as it takes); nothing then, and at the end.
   std::optional<Json> Take(std::optional<Clock::time_point> deadline);
-  bool empty() const;
+  bool quiet() const;  // open, and nothing waits
   bool ended() const;  // closed, and nothing left
 
  private:

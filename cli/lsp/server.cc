@@ -58,6 +58,7 @@ std::optional<Server::Clock::time_point> Server::NextDue() const {
   for (const auto& [path, open] : documents_) {
     if (open.due) sooner(*open.due);
   }
+  if (others_) sooner(last_edit_ + kDebounce);
   for (const auto& workspace : workspaces_) {
     if (!workspace->is_open()) sooner(Clock::time_point{});
     if (workspace->stale() > 0) sooner(last_edit_ + kQuiet);
@@ -82,11 +83,12 @@ void Server::Work() {
     Lint(path, &open);
     return;
   }
+  if (others_) return ShowAll();
   if (Clock::now() < last_edit_ + kQuiet) return;
   for (const auto& workspace : workspaces_) {
     if (workspace->stale() == 0) continue;
     // Whatever comes in meanwhile goes first.
-    if (workspace->Refresh([&] { return inbox_.empty(); })) ShowAll();
+    if (workspace->Refresh([&] { return inbox_.quiet(); })) ShowAll();
     return;
   }
 }

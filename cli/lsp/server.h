@@ -97,6 +97,7 @@ class Server {
   std::map<std::string, Open> documents_;  // by absolute path
   std::vector<std::unique_ptr<Workspace>> workspaces_;
   Clock::time_point last_edit_{};
+  bool others_ = false;  // what is shown of documents that were not edited may be old
 };
 
 }  // namespace exportlint::lsp
