@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/add_allow.h"
+#include "fixes/apply.h"
 
 namespace exportlint::lsp {
 namespace {
@@ -17,6 +18,17 @@ json EditOf(const Range& range, const std::string& text) {
   return {{"range", RangeJson(range)}, {"newText", text}};
 }
 
+// What it does, for which exporters when not for all, and that it may change results.
+std::string TitleOf(const Fix& fix) {
+  std::string exporters;
+  for (const Exporter exporter : kExporters) {
+    if (fix.right_for(exporter)) exporters += fmt::format("{}{}", exporters.empty() ? "" : ", ", ToString(exporter));
+  }
+  const bool all = std::ranges::all_of(kExporters, [&](Exporter e) { return fix.right_for(e); });
+  return fmt::format("{}{}{}", fix.message, all || exporters.empty() ? "" : fmt::format(" (for {})", exporters),
+                     fix.safe ? "" : " (may change what the model computes)");
+}
+
 json WorkspaceEdit(const ActionTarget& target, json edits) {
   if (!target.document_changes) return {{"changes", {{target.uri, std::move(edits)}}}};
   return {{"documentChanges", json::array({{{"textDocument", {{"uri", target.uri}, {"version", target.version}}},
@@ -24,6 +36,18 @@ json WorkspaceEdit(const ActionTarget& target, json edits) {
 }
 
 }  // namespace
+
+json FixAllOf(std::span<const Finding> findings, const ActionTarget& target, const std::vector<Exporter>& exporters) {
+  const std::string& before = target.document->text();
+  if (findings.empty()) return nullptr;
+  // Findings name the file as reports do.
+  const fixes::Edited edited = fixes::Apply(findings.front().place.path, before, findings, {.exporters = exporters});
+  if (edited.applied.empty() || edited.text == before) return nullptr;
+  const Range whole{{0, 0}, target.document->PositionAt(before.size())};
+  return {{"title", fmt::format("apply {} safe fix{}", edited.applied.size(), edited.applied.size() == 1 ? "" : "es")},
+          {"kind", kFixAll},
+          {"edit", WorkspaceEdit(target, json::array({EditOf(whole, edited.text)}))}};
+}
 
 std::optional<AllowEdit> AllowEditOf(const Document& document, std::uint32_t line, const std::string& rule,
                                      const std::string& reason) {
@@ -51,7 +75,7 @@ std::vector<json> ActionsOf(const Finding& finding, const ActionTarget& target, 
     if (!here) continue;
     json edits = json::array();
     for (const Edit& edit : fix.edits) edits.push_back(EditOf(target.document->RangeOf(edit.place), edit.text));
-    actions.push_back({{"title", fix.message + (fix.safe ? "" : " (may change what the model computes)")},
+    actions.push_back({{"title", TitleOf(fix)},
                        {"kind", "quickfix"},
                        {"diagnostics", diagnostics},
                        {"isPreferred", fix.safe},

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/lsp/present.h"
@@ -21,6 +24,12 @@ struct ActionTarget {
 // One action per fix that has edits, the safe ones preferred, and one that allows the finding where a comment can
 // stand. Edits of other files than the target are left out with their fix.
 std::vector<nlohmann::json> ActionsOf(const Finding& finding, const ActionTarget& target, const Look& look);
+
+// `source.fixAll.exportlint`: every safe fix of these findings at once, right for the exporters that count; null where
+// nothing changes.
+nlohmann::json FixAllOf(std::span<const Finding> findings, const ActionTarget& target,
+                        const std::vector<Exporter>& exporters);
+inline constexpr std::string_view kFixAll = "source.fixAll.exportlint";
 
 // Where a comment that allows `rule` on a line (from 0) is put, and what, as `--add-allow` would; nothing where none
 // can stand.

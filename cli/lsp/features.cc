@@ -8,6 +8,18 @@
 namespace exportlint::lsp {
 namespace {
 
+// Whether a kind is among those asked for: "source" stands for "source.fixAll.exportlint" as well.
+bool Asked(const Json& only, std::string_view kind) {
+  if (!only.is_array()) return false;
+  for (const Json& asked : only) {
+    if (!asked.is_string()) continue;
+    const std::string& prefix = asked.get_ref<const std::string&>();
+    if (prefix.empty() || (kind.starts_with(prefix) && (kind.size() == prefix.size() || kind[prefix.size()] == '.')))
+      return true;
+  }
+  return false;
+}
+
 bool Meet(const Range& a, const Range& b) {
   return a.start <= b.end && b.start <= a.end;
 }
@@ -69,14 +81,17 @@ Json Server::CodeActions(const Json& params) {
   Json actions = Json::array();
   const auto open = documents_.find(path);
   const Json context = params.value("context", Json::object());
-  if (const Json only = context.value("only", Json()); only.is_array() && !only.empty()) {
-    const auto wanted = [](const Json& kind) { return kind == "quickfix" || kind == ""; };
-    if (std::none_of(only.begin(), only.end(), wanted)) return actions;
-  }
+  const Json only = context.value("only", Json());
   if (open == documents_.end()) return actions;
-  const std::vector<Finding> findings = At(path, open->second, range);
   const ActionTarget target{uri, path, &open->second.document, open->second.version, client_.document_changes};
   const Look look = LookAt(*WorkspaceOf(path));
+  if (Asked(only, kFixAll)) {
+    const Range whole{{0, 0}, target.document->PositionAt(target.document->text().size())};
+    const Json all = FixAllOf(At(path, open->second, whole), target, look.workspace->options().exporters);
+    if (!all.is_null()) actions.push_back(all);
+  }
+  if (only.is_array() && !only.empty() && !Asked(only, "quickfix")) return actions;
+  const std::vector<Finding> findings = At(path, open->second, range);
   for (const Finding& finding : findings) {
     for (Json& action : ActionsOf(finding, target, look)) actions.push_back(std::move(action));
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/lsp/code_actions.h"
 #include "cli/lsp/server.h"
 #include "cli/lsp/settings.h"
 #include "cli/lsp/uri.h"
@@ -73,7 +74,7 @@ Json Server::Initialize(const Json& params) {
            {{"positionEncoding", ToString(client_.encoding)},
             {"textDocumentSync", {{"openClose", true}, {"change", 2}, {"save", {{"includeText", false}}}}},
             {"hoverProvider", true},
-            {"codeActionProvider", {{"codeActionKinds", {"quickfix"}}}},
+            {"codeActionProvider", {{"codeActionKinds", {"quickfix", kFixAll}}}},
             {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}}},
           {"serverInfo", {{"name", "exportlint"}, {"version", cli::Version()}}}};
 }

@@ -22,6 +22,7 @@ class Workspace {
   const std::string& folder() const { return folder_; }
   bool loose() const { return loose_; }
   bool Holds(std::string_view path) const;
+  const cli::CheckOptions& options() const { return options_; }
   // What is wrong with its configuration.
   const std::vector<std::string>& wrong() const { return wrong_; }
 

@@ -288,20 +288,35 @@ class Features(Session):
         self.assertEqual(await self.actions("model.py", 8), [])
 
     async def test_fixes(self):
-        fixable = MODEL.replace("        if x", "        y = torch.arange(x.shape[0]).to(torch.device('cuda'))\n        if x")
+        fixable = MODEL.replace("        if x", "        y = len(x) + len(x)\n        if x")
         self.open("model.py", fixable)
         shown = await self.rules("model.py", 1)
-        seen = 0
+        seen = []
         for code, line in shown:
             for action in await self.actions("model.py", line):
                 self.assertEqual(action.diagnostics[0].source, "exportlint")
                 text, _ = self.apply(fixable, action)
                 self.assertNotEqual(text, fixable)
                 compile(text, "fixed.py", "exec")
-                seen += 1
-        self.assertGreaterEqual(seen, len(shown))
+                seen.append(action.title)
+        self.assertGreaterEqual(len(seen), 4)
+        self.assertTrue(any(" (for " in title for title in seen), seen)
         self.assertEqual(await self.actions("model.py", 7, only=["refactor"]), [])
         self.assertEqual(await self.actions("model.py", 0), [])
+
+    async def test_every_safe_fix_at_once(self):
+        self.assertIn("source.fixAll.exportlint", self.started.capabilities.code_action_provider.code_action_kinds)
+        fixable = MODEL.replace("        if x", "        y = len(x) + len(x)\n        if x")
+        self.open("model.py", fixable, version=3)
+        await self.rules("model.py", 3)
+        for only in (["source"], ["source.fixAll"], ["source.fixAll.exportlint"]):
+            [action] = await self.actions("model.py", 0, only=only)
+            self.assertEqual((action.title, action.kind), ("apply 2 safe fixes", "source.fixAll.exportlint"))
+            text, version = self.apply(fixable, action)
+            self.assertEqual((text, version), (fixable.replace("len(x) + len(x)", "x.shape[0] + x.shape[0]"), 3))
+        self.change("model.py", 4, text)
+        self.assertEqual(await self.actions("model.py", 0, only=["source.fixAll"]), [])
+        self.assertEqual(await self.actions("model.py", 0, only=["source.organizeImports"]), [])
 
 
 class Settings(Session):
