@@ -48,6 +48,18 @@ bool IsBad(Verdict verdict) {
   return verdict == Verdict::kWrong || verdict == Verdict::kFailed;
 }
 
+// An empty batch that nobody asked for: runtimes refuse those as they like.
+bool IsEmptyExtra(const CaseResult& each, const WorkerLog& log) {
+  if (!each.generated) return false;
+  for (const WorkerCase& given : log.cases) {
+    if (given.name != each.name) continue;
+    for (const StoredTensor& input : given.inputs) {
+      if (std::find(input.shape.begin(), input.shape.end(), 0) != input.shape.end()) return true;
+    }
+  }
+  return false;
+}
+
 // What the verifier told, event by event.
 class Verification {
  public:
@@ -113,6 +125,7 @@ class Verification {
       found->verdict = said.verdict;
       found->detail = said.detail;
     }
+    if (found->verdict == Verdict::kFailed && IsEmptyExtra(*found, log_)) found->verdict = Verdict::kSkipped;
     if (event.contains("maxAbsDiff")) found->max_abs_diff = event["maxAbsDiff"].get<double>();
     if (const std::string differs = event.value("differs", ""); !differs.empty()) row_->differs[found->name] = differs;
     if (verdict == "lost" || verdict == "refused") TakeRefused(verdict == "lost", found);
@@ -177,7 +190,8 @@ class Verification {
   bool done_ = false;
 };
 
-void SayWhyEnded(const ProcessResult& result, const Verification& verification, double timeout, ExportRun* run) {
+void SayWhyEnded(const ProcessResult& result, const Verification& verification, double timeout, const WorkerLog& log,
+                 ExportRun* run) {
   using End = ProcessResult::End;
   std::string why = verification.error();
   if (result.end == End::kTimedOut)
@@ -193,7 +207,9 @@ void SayWhyEnded(const ProcessResult& result, const Verification& verification, 
     run->check_load = "failed: " + why;
   for (CaseResult& each : run->cases) {
     if (each.verdict != Verdict::kSkipped || !each.detail.empty()) continue;
-    each.verdict = Verdict::kFailed;
+    // What nobody asked for is not blamed for an end that it may not have caused.
+    const bool first = !why.starts_with("not run");
+    if (!each.generated || (first && !IsEmptyExtra(each, log))) each.verdict = Verdict::kFailed;
     each.detail = why;
     why = "not run: the one before it ended the verifier";
   }
@@ -278,7 +294,7 @@ VerifierTold VerifyExport(const ExportRequest& request, Exporter exporter, const
     told.events.emplace_back(line);
   };
   const ProcessResult result = RunProcess(options);
-  if (!verification.done()) SayWhyEnded(result, verification, request.timeout_seconds, run);
+  if (!verification.done()) SayWhyEnded(result, verification, request.timeout_seconds, log, run);
   if (runtime.empty()) {
     run->check_load =
         "not run: no ONNX Runtime; install onnxruntime for that interpreter or name its library with --runtime";

@@ -128,7 +128,7 @@ std::vector<std::string_view> CaseNames(const std::vector<const ExportRun*>& run
 namespace {
 
 bool IsBad(const CaseResult& result) {
-  return result.verdict == Verdict::kWrong || result.verdict == Verdict::kFailed;
+  return result.verdict == Verdict::kWrong || result.verdict == Verdict::kFailed || result.verdict == Verdict::kRefused;
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ std::vector<std::string_view> CaseNames(const std::vector<const ExportRun*>& run
 // What became of the cases that were made from the example.
 struct GeneratedCases {
   int run = 0;       // compared or failed
-  int bad = 0;       // wrong or failed
+  int bad = 0;       // wrong, failed or refused
   std::string text;  // "11 equal", "3 of 11 wrong"; empty when none ran
 };
 GeneratedCases Generated(const ExportRun& run);
