@@ -51,6 +51,7 @@ std::string Why(const facts::OpsetRun& run, bool trace) {
         if (!run.error.empty()) text += fmt::format("; other samples: {}", run.error);
         return text;
       }
+      if (run.how == facts::OnnxSupport::How::kEvidence) return "as a sample showed";
       return run.tried ? "" : "by its registry, not tried";
     case Answer::kNo: return run.tried ? std::string(run.error) : "no translation";
     case Answer::kRefused: return fmt::format("a translation that refuses PyTorch's samples: {}", run.error);

@@ -91,7 +91,8 @@ OnnxSupport DynamoSupport(const Name& name, int opset) {
     }
   }
   const bool native = since != 0 && since <= opset;
-  const Status tried = EvidenceStatus(base, OnnxExporter::kDynamo);
+  Status tried = EvidenceStatus(base, OnnxExporter::kDynamo);
+  if (tried == Status::kUnknown) tried = EvidenceStatus(name.base, OnnxExporter::kDynamo);
   // `unique_consecutive` is registered and refuses every float tensor: then the samples are right.
   if (native && tried != Status::kUnsupported) return {Status::kSupported, since, How::kNative};
   if (tried != Status::kUnknown) return {tried, since, How::kEvidence};

@@ -3,6 +3,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "facts/generate/embed_output.h"
 
@@ -55,9 +56,12 @@ void AddOnnx(Output& out) {
   }
 }
 
-// A sample counts for an operator when it calls that one only; the exporters may see it as different operators.
+// A sample counts for an operator when it calls that one only; the exporters may see it as different operators. Of an
+// operator that writes to its input the sample makes a copy first.
 void AddEvidence(Output& out) {
-  auto only = [](const std::string& operators) {
+  auto only = [](std::string operators) {
+    constexpr std::string_view kCopy = "aten::clone ";
+    if (operators.starts_with(kCopy) && operators.ends_with('_')) operators.erase(0, kCopy.size());
     return operators.find(' ') == std::string::npos ? operators : std::string();
   };
   for (const Line& line : out.Lines("evidence.tsv", 11)) {

@@ -114,8 +114,8 @@ class Places(Case):
         self.assertEqual(self.place("bom.py")[0], 5)
 
     def test_columns_count_characters(self):
-        self.write("ascii.py", HAZARD.replace("return x *", "return 'ab', x *"))
-        self.write("wide.py", HAZARD.replace("return x *", "return '\u4f60\u597d', x *"))
+        self.write("ascii.py", HAZARD.replace("return x *", "return {'ab': 1}['ab'] * x *"))
+        self.write("wide.py", HAZARD.replace("return x *", "return {'\u4f60\u597d': 1}['\u4f60\u597d'] * x *"))
         self.assertEqual(self.place("wide.py"), self.place("ascii.py"))
 
     def test_names_that_are_not_utf8(self):

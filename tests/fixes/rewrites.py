@@ -145,7 +145,7 @@ REWRITES = [
     of("comprehension", "tensor-iteration", "return torch.stack([(row + 1).relu() * 2 for row in x])",
        "return (x + 1).relu() * 2", safe=True),
     of("sum of a generator", "tensor-iteration", "return sum(row ** 2 for row in x)", "return (x ** 2).sum(0)"),
-    of("unpacked rows", "tensor-iteration", "a, b, c = x\nreturn a + b * c", "a, b, c = x.unbind(0)\nreturn a + b * c", safe=True,
+    of("unpacked rows", "tensor-iteration", "y = x * 2\na, b, c = y\nreturn a + b * c", "y = x * 2\na, b, c = y.unbind(0)\nreturn a + b * c", safe=True,
        inputs=("torch.arange(12.).reshape(3, 4)", "-torch.arange(12.).reshape(3, 4)"), dynamic=()),
     of("selection by a mask", "boolean-mask", "return torch.masked_select(x, x > 1)", "return x[x > 1]"),
     of("dropout", "dropout-always-on", "return F.dropout(x, 0.5) + 1", "return F.dropout(x, 0.5, training=self.training) + 1",
