@@ -1,5 +1,3 @@
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -12,6 +10,7 @@
 #include "cli/config/git_ignore.h"
 #include "cli/front_ends.h"
 #include "cli/pipeline.h"
+#include "findings/excuse.h"
 
 namespace exportlint::cli {
 namespace {
@@ -92,16 +91,13 @@ class Collector {
   bool Excluded(const fs::path& path, const fs::path& top, const CheckOptions& here) const {
     const std::vector<FolderGlob>* globs = here.config != nullptr ? &here.config->exclude : nullptr;
     if (options_.exclude.empty() && (globs == nullptr || globs->empty())) return false;
-    const std::string name = path.filename().string();
-    const auto fits = [&](const std::string& glob, const std::string& below) {
-      return fnmatch(glob.c_str(), below.c_str(), 0) == 0 || fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-    };
     const std::string below = path.lexically_relative(top).string();
-    if (std::ranges::any_of(options_.exclude, [&](const std::string& glob) { return fits(glob, below); })) return true;
+    if (std::ranges::any_of(options_.exclude, [&](const std::string& glob) { return FitsGlob(glob, below); }))
+      return true;
     if (globs == nullptr) return false;
     const fs::path full = fs::absolute(path).lexically_normal();
     return std::ranges::any_of(*globs, [&](const FolderGlob& exclude) {
-      return fits(exclude.glob, full.lexically_relative(exclude.folder).string());
+      return FitsGlob(exclude.glob, full.lexically_relative(exclude.folder).string());
     });
   }
 

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <tuple>
 
+#include "analyzers/base/bytes.h"
 #include "export/blame.h"
 #include "rules/engine/error_texts.h"
 #include "rules/engine/fingerprint.h"
@@ -23,9 +22,7 @@ class Texts {
     for (const SourceText& source : report_->sources) {
       if (source.path == path) return *source.text;
     }
-    std::ifstream file(std::filesystem::path(root_) / path, std::ios::binary);
-    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    report_->sources.emplace_back(path, std::move(text));
+    report_->sources.emplace_back(path, ReadBytes((std::filesystem::path(root_) / path).string()).value_or(""));
     return *report_->sources.back().text;
   }
 

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <utility>
 
+#include "analyzers/base/bytes.h"
 #include "cli/front_ends.h"
 #include "cli/git.h"
 #include "findings/known.h"
@@ -39,10 +38,9 @@ std::vector<KnownFinding> OfThisRun(std::vector<KnownFinding> known, const std::
 // Gives the entries that are found no more.
 Result<std::vector<KnownFinding>> ExcuseBaseline(const std::string& path, const std::string& root,
                                                  CheckResult* result) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{fmt::format("--baseline {}: cannot be read; `exportlint baseline` writes it", path)};
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  auto known = ReadBaseline(text);
+  const auto text = ReadBytes(path);
+  if (!text) return Error{fmt::format("--baseline {}: cannot be read; `exportlint baseline` writes it", path)};
+  auto known = ReadBaseline(*text);
   if (!known.ok()) return Error{fmt::format("{}: {}", path, known.error().message)};
   const std::string shown = DisplayPath(path, root);
   return ExcuseKnown(OfThisRun(std::move(known).value(), root, result->files), ExcusedBy::kBaseline,

@@ -1,42 +1,15 @@
 // The findings of an earlier revision: its files are written to a folder of their own and linted there.
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
+#include "analyzers/base/scratch_folder.h"
 #include "cli/config/folder_options.h"
 #include "cli/gate.h"
 #include "cli/git.h"
 #include "findings/known.h"
 
 namespace exportlint::cli {
-namespace {
-
 namespace fs = std::filesystem;
-
-// A folder that is gone with this object.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::error_code error;
-    std::string name = (fs::temp_directory_path(error) / "exportlint-base-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = fs::canonical(name, error).string();
-  }
-  ~ScratchFolder() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::string& path() const { return path_; }  // empty: it could not be made
-
- private:
-  std::string path_;
-};
-
-}  // namespace
 
 Result<std::vector<KnownFinding>> FindingsOfBase(const CheckOptions& options, const std::vector<std::string>& files,
                                                  const GitBase& base) {
@@ -49,7 +22,7 @@ Result<std::vector<KnownFinding>> FindingsOfBase(const CheckOptions& options, co
   const auto there = base.FilesOfBase(paths);
   if (!there.ok()) return there.error();
   if (there->empty()) return std::vector<KnownFinding>{};
-  const ScratchFolder scratch;
+  const ScratchFolder scratch("exportlint-base");
   if (scratch.path().empty()) return Error{"no temporary folder could be made"};
   if (const auto written = base.Export(there.value(), scratch.path()); !written.ok()) return written.error();
 

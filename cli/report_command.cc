@@ -3,13 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "analyzers/base/bytes.h"
 #include "cli/commands.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
@@ -40,9 +40,9 @@ Result<Report> ReadOne(const std::string& path) {
   if (path == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
   } else {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Error{fmt::format("{}: cannot be read", path)};
-    text.assign(std::istreambuf_iterator<char>(file), {});
+    auto bytes = ReadBytes(path);
+    if (!bytes) return Error{fmt::format("{}: cannot be read", path)};
+    text = *std::move(bytes);
   }
   Result<Report> report = ReadJson(text);
   if (!report.ok()) return Error{fmt::format("{}: {}", path, report.error().message)};

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "analyzers/base/bytes.h"
+
 namespace exportlint::cli {
 namespace {
 
@@ -105,14 +107,9 @@ bool WriteReports(const Report& report, const std::vector<ReportTarget>& targets
 }
 
 bool WriteOut(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0)
-      return ReaderGone() || Describe({fmt::format("cannot write to standard output: {}", std::strerror(errno))});
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
+  const int number = WriteAll(STDOUT_FILENO, text);
+  if (number == 0 || ReaderGone()) return true;
+  return Describe({fmt::format("cannot write to standard output: {}", std::strerror(number))});
 }
 
 bool WantsColor(const std::string& color) {

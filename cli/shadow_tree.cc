@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -25,23 +24,15 @@ void LinkAll(const fs::path& original, const fs::path& copy) {
 
 }  // namespace
 
-ShadowTree::ShadowTree(std::string root) : original_(std::move(root)) {
+ShadowTree::ShadowTree(std::string root) : original_(std::move(root)), folder_("exportlint-fix") {
+  if (folder_.path().empty()) return;
   std::error_code error;
-  const fs::path temporary = fs::temp_directory_path(error);
-  std::string name = ((error ? fs::path("/tmp") : temporary) / "exportlint-fix-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) return;
-  base_ = fs::canonical(name, error).string();
-  copy_ = base_ + "/tree";
+  copy_ = folder_.path() + "/tree";
   fs::create_directory(scratch(), error);
 }
 
-ShadowTree::~ShadowTree() {
-  std::error_code error;
-  if (!base_.empty()) fs::remove_all(base_, error);  // of links the links alone
-}
-
 Result<bool> ShadowTree::Put(const std::vector<std::pair<std::string, std::string>>& texts) {
-  if (base_.empty()) return Error{"no folder for a copy: set TMPDIR to one that can be written"};
+  if (folder_.path().empty()) return Error{"no folder for a copy: set TMPDIR to one that can be written"};
   std::error_code error;
   fs::remove_all(scratch(), error);
   fs::create_directory(scratch(), error);

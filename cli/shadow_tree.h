@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzers/base/result.h"
+#include "analyzers/base/scratch_folder.h"
 
 namespace exportlint::cli {
 
@@ -13,20 +14,17 @@ class ShadowTree {
  public:
   // `root` is absolute. Removed with everything that was written into it; what its links lead to is not touched.
   explicit ShadowTree(std::string root);
-  ~ShadowTree();
-  ShadowTree(const ShadowTree&) = delete;
-  ShadowTree& operator=(const ShadowTree&) = delete;
 
   // Lets files below the root, by their paths relative to it, hold these texts. May be called again for other texts of
   // the same files.
   Result<bool> Put(const std::vector<std::pair<std::string, std::string>>& texts);
 
-  const std::string& root() const { return copy_; }       // of the copy; absolute, without links
-  std::string scratch() const { return base_ + "/run"; }  // an empty folder beside it
+  const std::string& root() const { return copy_; }                // of the copy; absolute, without links
+  std::string scratch() const { return folder_.path() + "/run"; }  // an empty folder beside it
 
  private:
   std::string original_;
-  std::string base_;
+  ScratchFolder folder_;
   std::string copy_;
 };
 

@@ -4,8 +4,8 @@
 
 #include <toml++/toml.h>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+
+#include "analyzers/base/bytes.h"
 
 namespace exportlint {
 namespace {
@@ -109,12 +109,11 @@ class Entry {
 }  // namespace
 
 Result<std::vector<ExportTexts>> ReadExportEntries(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{fmt::format("{}: cannot be read", path)};
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const auto text = ReadBytes(path);
+  if (!text) return Error{fmt::format("{}: cannot be read", path)};
   toml::table parsed;
   try {
-    parsed = toml::parse(text);
+    parsed = toml::parse(*text);
   } catch (const toml::parse_error& error) {
     return Error{fmt::format("{}:{}: {}", path, error.source().begin.line, error.description())};
   }

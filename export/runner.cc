@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 
+#include "analyzers/base/bytes.h"
+#include "analyzers/base/scratch_folder.h"
 #include "export/locate.h"
 #include "export/process.h"
 #include "export/run_cache.h"
@@ -24,27 +24,6 @@ namespace exportlint {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of our own that is removed with everything in it.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::error_code error;
-    const fs::path base = fs::temp_directory_path(error);
-    std::string name = ((error ? fs::path("/tmp") : base) / "exportlint-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 void MakeRelative(ExportMessage* message, const std::string& root) {
   message->path = PlacePath(message->path, root);
@@ -74,11 +53,6 @@ bool WorthKeeping(const WorkerLog& log) {
   };
   return fits(log.error) &&
          std::all_of(log.cases.begin(), log.cases.end(), [&](const WorkerCase& each) { return fits(each.error); });
-}
-
-std::string ReadBytes(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 struct ExportWay {
@@ -182,8 +156,8 @@ class Runner {
     std::error_code error, none;
     const auto size = fs::file_size(file, error), data = fs::file_size(file + ".data", none);
     if (error || size + (none ? 0 : data) > RunCache::kEntryBytes) return false;
-    record->model = ReadBytes(file);
-    if (!none) record->data = ReadBytes(file + ".data");
+    record->model = ReadBytes(file).value_or("");
+    if (!none) record->data = ReadBytes(file + ".data").value_or("");
     return true;
   }
 
@@ -240,7 +214,7 @@ Result<std::vector<CheckedRun>> RunChecked(const ExportRequest& given, const Pro
   auto python = FindPython(request.python);
   if (!python) return python.error();
   request.python = *python;
-  const ScratchFolder own;
+  const ScratchFolder own("exportlint");
   const std::string scratch = request.scratch.empty() ? own.path() : request.scratch;
   if (scratch.empty()) return Error{"no folder for temporary files: set TMPDIR to one that can be written"};
   std::error_code error;

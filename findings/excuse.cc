@@ -23,6 +23,11 @@ void Use(Excuse* excuse, Finding* finding) {
 
 }  // namespace
 
+bool FitsGlob(const std::string& glob, const std::string& below) {
+  const std::size_t name = below.rfind('/') + 1;  // 0 without a folder
+  return fnmatch(glob.c_str(), below.c_str(), 0) == 0 || fnmatch(glob.c_str(), below.c_str() + name, 0) == 0;
+}
+
 bool Concerns(const Excuse& excuse, const std::string& path) {
   if (!excuse.path.empty()) return excuse.path == path;
   std::string_view below = path;
@@ -31,11 +36,7 @@ bool Concerns(const Excuse& excuse, const std::string& path) {
       return false;
     below.remove_prefix(excuse.folder.size() + 1);
   }
-  const std::string relative(below);
-  const std::string name(below.substr(below.rfind('/') + 1));
-  return std::ranges::any_of(excuse.globs, [&](const std::string& glob) {
-    return fnmatch(glob.c_str(), relative.c_str(), 0) == 0 || fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-  });
+  return std::ranges::any_of(excuse.globs, [&](const std::string& glob) { return FitsGlob(glob, std::string(below)); });
 }
 
 void ApplyExcuses(std::span<Excuse> excuses, std::vector<Finding>* findings) {

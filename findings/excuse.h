@@ -23,6 +23,8 @@ struct Excuse {
   bool used = false;
 };
 
+// A glob matches a path below its folder as a whole, or the file's name alone.
+bool FitsGlob(const std::string& glob, const std::string& below);
 // Whether it is about this file at all.
 bool Concerns(const Excuse& excuse, const std::string& path);
 

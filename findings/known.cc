@@ -1,8 +1,9 @@
 #include "findings/known.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <deque>
+
+#include "findings/content_hash.h"
 
 namespace exportlint {
 namespace {
@@ -26,32 +27,13 @@ class Lines {
   std::vector<std::size_t> starts_;
 };
 
-// FNV-1a: fixed for ever, so that baselines outlive compilers.
-class ContentHash {
- public:
-  void AddWithoutSpace(std::string_view text) {
-    for (const char c : text) {
-      if (c != ' ' && c != '\t' && c != '\f' && c != '\r') Byte(static_cast<unsigned char>(c));
-    }
-    Byte(0);
-  }
-  std::string Hex() const {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(state_));
-    return text;
-  }
-
- private:
-  void Byte(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001B3ull; }
-  std::uint64_t state_ = 0xCBF29CE484222325ull;
-};
-
 // A place without text, a node of a graph, is told apart by what is said of it.
 std::string ContentOf(const Finding& finding, std::string_view line) {
+  constexpr std::string_view kSpace = " \t\f\r";
   ContentHash hash;
-  hash.AddWithoutSpace(finding.rule);
-  hash.AddWithoutSpace(finding.symbol);
-  hash.AddWithoutSpace(line.empty() ? std::string_view(finding.message) : line);
+  hash.AddWithout(kSpace, finding.rule);
+  hash.AddWithout(kSpace, finding.symbol);
+  hash.AddWithout(kSpace, line.empty() ? std::string_view(finding.message) : line);
   return hash.Hex();
 }
 

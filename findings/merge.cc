@@ -43,24 +43,13 @@ void MoveNew(std::vector<T>* from, std::vector<T>* to) {
   std::ranges::move(added, std::back_inserter(*to));
 }
 
-void AddSilenced(const std::vector<Silenced>& from, std::vector<Silenced>* to) {
-  for (const Silenced& one : from) {
-    const auto same =
-        std::ranges::find_if(*to, [&](const Silenced& s) { return s.path == one.path && s.line == one.line; });
-    if (same != to->end()) {
-      same->count += one.count;
-    } else {
-      to->push_back(one);
-    }
-  }
-}
-
-void AddNotes(const std::vector<GateNote>& from, std::vector<GateNote>* to) {
-  for (const GateNote& one : from) {
-    const auto same =
-        std::ranges::find_if(*to, [&](const GateNote& n) { return n.kind == one.kind && n.where == one.where; });
-    if (same != to->end()) {
-      same->count += one.count;
+// What is the same in both is counted together.
+template <typename Counted, typename Same>
+void AddCounted(const std::vector<Counted>& from, Same same, std::vector<Counted>* to) {
+  for (const Counted& one : from) {
+    const auto found = std::ranges::find_if(*to, [&](const Counted& other) { return same(one, other); });
+    if (found != to->end()) {
+      found->count += one.count;
     } else {
       to->push_back(one);
     }
@@ -80,8 +69,12 @@ Report MergeReports(std::span<Report> reports) {
     MoveNew(&report.exports, &all.exports);
     MoveNew(&report.rules, &all.rules);
     MoveNew(&report.sources, &all.sources);
-    AddSilenced(report.silenced, &all.silenced);
-    AddNotes(report.notes, &all.notes);
+    AddCounted(
+        report.silenced, [](const Silenced& a, const Silenced& b) { return a.path == b.path && a.line == b.line; },
+        &all.silenced);
+    AddCounted(
+        report.notes, [](const GateNote& a, const GateNote& b) { return a.kind == b.kind && a.where == b.where; },
+        &all.notes);
     all.files_checked += report.files_checked;
   }
   std::ranges::stable_sort(all.notes, {}, [](const GateNote& note) { return std::tie(note.kind, note.where); });

@@ -10,24 +10,10 @@
 #include <filesystem>
 #include <system_error>
 
+#include "analyzers/base/bytes.h"
 #include "analyzers/base/source_file.h"
 
 namespace exportlint::fixes {
-namespace {
-
-// 0, or the error number.
-int WriteWhole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return 0;
-}
-
-}  // namespace
-
 Result<bool> ReplaceFile(const std::string& path, std::string_view before, std::string_view after) {
   const Result<SourceFile> now = SourceFile::Read(path);
   if (!now.ok()) return now.error();
@@ -45,7 +31,7 @@ Result<bool> ReplaceFile(const std::string& path, std::string_view before, std::
   const std::string temporary = fmt::format("{}.{}.exportlint", target, ::getpid());
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return failed(errno);
-  int number = WriteWhole(fd, after);
+  int number = WriteAll(fd, after);
   if (number == 0 && ::fchmod(fd, status.st_mode & 07777) != 0) number = errno;
   if (number == 0 && ::fsync(fd) != 0) number = errno;
   if (::close(fd) != 0 && number == 0) number = errno;

@@ -8,30 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/base/bytes.h"
 #include "reports/reports.h"
 
 namespace exportlint {
 namespace reports {
 namespace {
-
-// RFC 3986: unreserved characters and "/" stay.
-std::string PercentEncode(std::string_view path) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  constexpr std::string_view kKept = "-._~/";
-  std::string out;
-  for (const char c : path) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || kKept.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
-  }
-  return out;
-}
 
 Json Notification(const Limit& limit) {
   Json json = {{"level", limit.fatal ? "error" : "warning"}, {"message", {{"text", limit.message}}}};
@@ -101,13 +83,13 @@ std::string_view SarifLevel(Severity severity) {
 }
 
 Json ArtifactLocation(std::string_view path) {
-  if (path.starts_with('/')) return {{"uri", "file://" + PercentEncode(path)}};
+  if (path.starts_with('/')) return {{"uri", "file://" + PercentEncode(path, "/")}};
   while (path.starts_with("./")) path.remove_prefix(2);
-  return {{"uri", PercentEncode(path)}, {"uriBaseId", "SRCROOT"}};
+  return {{"uri", PercentEncode(path, "/")}, {"uriBaseId", "SRCROOT"}};
 }
 
 std::string FolderUri(std::string_view path) {
-  std::string uri = "file://" + PercentEncode(path);
+  std::string uri = "file://" + PercentEncode(path, "/");
   if (!uri.ends_with('/')) uri += '/';
   return uri;
 }

@@ -12,6 +12,7 @@
 #include <functional>
 #include <system_error>
 
+#include "analyzers/base/bytes.h"
 #include "reports/reports.h"
 
 namespace exportlint {
@@ -45,17 +46,6 @@ constexpr bool InOrder() {
   return true;
 }
 static_assert(InOrder(), "a format is the index of its writer");
-
-// 0, or the error number.
-int WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return 0;
-}
 
 Error Failed(const std::string& path, int number) {
   return Error{"cannot write report `" + path + "`: " + std::strerror(number)};

@@ -11,22 +11,14 @@
 #include <filesystem>
 #include <vector>
 
+#include "analyzers/base/bytes.h"
+
 namespace exportlint {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::string_view kWriting = "writing-";
-
-bool WriteAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -70,7 +62,7 @@ void KeptFiles::Write(std::string_view name, std::string_view bytes) const {
   std::string temporary = folder_ + "/" + std::string(kWriting) + "XXXXXX";
   const int made = ::mkostemp(temporary.data(), O_CLOEXEC);  // readable by this user only
   if (made < 0) return;
-  const bool written = WriteAll(made, bytes);
+  const bool written = WriteAll(made, bytes) == 0;
   const bool closed = ::close(made) == 0;
   if (written && closed) fs::rename(temporary, path, error);
   if (!written || !closed || error) fs::remove(temporary, error);

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "analyzers/base/bytes.h"
 #include "cli/config/keys.h"
 #include "cli/words.h"
 
@@ -30,9 +29,8 @@ class ConfigReader {
  private:
   // The file over what it extends; empty, or what is wrong.
   std::string ReadInto(const fs::path& path, Config* config) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file || !fs::is_regular_file(path)) return fmt::format("{}: cannot be read", path.string());
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const auto text = fs::is_regular_file(path) ? ReadBytes(path.string()) : std::nullopt;
+    if (!text) return fmt::format("{}: cannot be read", path.string());
     const fs::path full = fs::absolute(path).lexically_normal();
     if (std::ranges::find(open_, full) != open_.end())
       return fmt::format("{}: extends itself, by way of {}", path.string(), open_.back().string());
@@ -41,7 +39,7 @@ class ConfigReader {
     open_.push_back(full);
     std::string wrong;
     try {
-      const toml::table parsed = toml::parse(text);
+      const toml::table parsed = toml::parse(*text);
       wrong = ReadTop(Shown(path), parsed, full, config);
     } catch (const toml::parse_error& error) {
       wrong = fmt::format("{}:{}: {}", Shown(path), error.source().begin.line, error.description());
@@ -133,8 +131,7 @@ Result<Config> ReadConfig(const std::string& path, const std::string& root) {
 }
 
 bool HasExportlintTable(const std::string& pyproject) {
-  std::ifstream file(pyproject, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string text = ReadBytes(pyproject).value_or("");
   if (text.find("exportlint") == std::string::npos) return false;
   try {
     const toml::table parsed = toml::parse(text);

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <utility>
 
+#include "analyzers/base/bytes.h"
+
 namespace exportlint::lsp {
 
 bool MessageReader::Fill() {
@@ -81,14 +83,7 @@ bool MessageWriter::Write(std::string_view body) {
   std::string whole = "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   whole += body;
   const std::lock_guard guard(lock_);
-  for (std::string_view left = whole; open_ && !left.empty();) {
-    const ssize_t count = ::write(descriptor_, left.data(), left.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0)
-      open_ = false;
-    else
-      left.remove_prefix(static_cast<std::size_t>(count));
-  }
+  if (open_) open_ = WriteAll(descriptor_, whole) == 0;
   return open_;
 }
 

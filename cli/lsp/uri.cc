@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "analyzers/base/bytes.h"
+
 namespace exportlint::lsp {
 namespace {
 
@@ -38,21 +40,7 @@ std::string PathOfUri(std::string_view uri) {
 }
 
 std::string UriOfPath(std::string_view path) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "-._~/!$&'()*+,;=:@";
-  std::string uri = "file://";
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter || kPlain.find(c) != std::string_view::npos) {
-      uri += c;
-    } else {
-      uri += '%';
-      uri += kDigits[byte >> 4];
-      uri += kDigits[byte & 15];
-    }
-  }
-  return uri;
+  return "file://" + PercentEncode(path, "/!$&'()*+,;=:@");
 }
 
 }  // namespace exportlint::lsp

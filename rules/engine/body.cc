@@ -8,15 +8,6 @@ namespace exportlint::rules {
 
 namespace {
 
-void VisitBlock(const graph::Unit& unit, const graph::Block& block,
-                const std::function<void(const graph::Node&)>& see) {
-  for (const graph::NodeId id : unit.nodes(block)) {
-    const graph::Node& node = unit.node(id);
-    see(node);
-    for (const graph::Block& inner : unit.blocks(node)) VisitBlock(unit, inner, see);
-  }
-}
-
 bool IsSelf(const graph::Operand& operand) {
   return operand.present() && operand.tag() == graph::Operand::Tag::kSlot && operand.index() == 0;
 }
@@ -30,6 +21,15 @@ graph::GraphId MethodNamed(const graph::Unit& unit, const graph::Class& cls, std
 
 }  // namespace
 
+void VisitBlock(const graph::Unit& unit, const graph::Block& block,
+                const std::function<void(const graph::Node&)>& see) {
+  for (const graph::NodeId id : unit.nodes(block)) {
+    const graph::Node& node = unit.node(id);
+    see(node);
+    for (const graph::Block& inner : unit.blocks(node)) VisitBlock(unit, inner, see);
+  }
+}
+
 void VisitBody(const graph::Unit& unit, graph::GraphId graph, const std::function<void(const graph::Node&)>& see) {
   VisitBlock(unit, unit.block(unit.graph(graph).body), see);
 }
@@ -40,11 +40,7 @@ const graph::Node* NodeOf(const graph::Unit& unit, graph::Operand operand) {
 }
 
 bool CallsName(const graph::Unit& unit, const graph::Node& node, std::string_view name) {
-  if (node.op != graph::Op::kCall || node.input_count == 0) return false;
-  const graph::Operand callee = unit.inputs(node)[0].value;
-  if (const graph::Node* attribute = NodeOf(unit, callee))
-    return attribute->op == graph::Op::kAttribute && attribute->name.text() == name;
-  return callee.present() && callee.tag() == graph::Operand::Tag::kGlobal && callee.global().text() == name;
+  return CalleeName(unit, node) == name;
 }
 
 const graph::Constant* DefaultOf(const graph::Unit& unit, graph::GraphId graph, const graph::Parameter& parameter) {

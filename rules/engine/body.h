@@ -11,7 +11,9 @@
 
 namespace exportlint::rules {
 
-// Every node of a function's body in order, those of nested regions included; not of functions written in it.
+// Every node of a block in order, those of nested regions included; not of functions written in it.
+void VisitBlock(const graph::Unit& unit, const graph::Block& block, const std::function<void(const graph::Node&)>& see);
+// Every node of a function's body, likewise.
 void VisitBody(const graph::Unit& unit, graph::GraphId graph, const std::function<void(const graph::Node&)>& see);
 
 // The node that an operand is; null for a local, a constant or a global.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/engine/body.h"
+
 namespace exportlint::rules {
 
 Heat HeatOf(const flow::Value& v) {
@@ -93,9 +95,7 @@ const graph::Node* InputNode(const flow::Site& site, std::size_t i) {
   if (!site.node || !site.unit) return nullptr;
   const auto inputs = site.unit->inputs(*site.node);
   if (i >= inputs.size()) return nullptr;
-  const graph::Operand o = inputs[i].value;
-  if (!o.present() || o.tag() != graph::Operand::Tag::kNode) return nullptr;
-  return &site.unit->node(o.index());
+  return NodeOf(*site.unit, inputs[i].value);
 }
 
 std::string_view CalleeName(const graph::Unit& unit, const graph::Node& node) {
@@ -112,34 +112,20 @@ std::string_view CalleeName(const flow::Site& site) {
   return site.node && site.unit ? CalleeName(*site.unit, *site.node) : std::string_view{};
 }
 
-namespace {
-
-// Counts the stores to a local under a block; the last one is in `store`.
-int StoresTo(const graph::Unit& unit, const graph::Block& block, std::uint32_t slot, const graph::Node** store) {
-  int found = 0;
-  for (const graph::NodeId id : unit.nodes(block)) {
-    const graph::Node& node = unit.node(id);
-    if (node.op == graph::Op::kLocal && node.aux == slot) {
-      ++found;
-      *store = &node;
-    }
-    for (const graph::Block& inner : unit.blocks(node)) found += StoresTo(unit, inner, slot, store);
-  }
-  return found;
-}
-
-}  // namespace
-
 const graph::Node* MakerOf(const flow::Site& site, graph::Operand operand) {
   if (!operand.present() || !site.unit || !site.graph) return nullptr;
-  if (operand.tag() == graph::Operand::Tag::kNode) return &site.unit->node(operand.index());
+  if (const graph::Node* node = NodeOf(*site.unit, operand)) return node;
   if (operand.tag() != graph::Operand::Tag::kSlot || operand.index() < site.graph->parameters.size()) return nullptr;
   const graph::Node* store = nullptr;
-  if (StoresTo(*site.unit, site.unit->block(site.graph->body), operand.index(), &store) != 1) return nullptr;
+  int stores = 0;
+  VisitBlock(*site.unit, site.unit->block(site.graph->body), [&](const graph::Node& node) {
+    if (node.op != graph::Op::kLocal || node.aux != operand.index()) return;
+    store = &node;
+    ++stores;
+  });
+  if (stores != 1) return nullptr;
   const auto inputs = site.unit->inputs(*store);
-  if (inputs.empty() || !inputs[0].value.present() || inputs[0].value.tag() != graph::Operand::Tag::kNode)
-    return nullptr;
-  return &site.unit->node(inputs[0].value.index());
+  return inputs.empty() ? nullptr : NodeOf(*site.unit, inputs[0].value);
 }
 
 graph::Operand ReceiverOf(const flow::Site& site) {

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = Syntax::Kind;
 
-constexpr bool IsSpace(char c) {
+constexpr bool IsBlank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\\';
 }
 
@@ -120,8 +120,8 @@ Span Rewriter::WithParentheses(Id id) const {
   std::uint32_t pairs = 0;
   Span inner = span;
   for (Span next = span;;) {
-    while (next.begin > limit.begin && IsSpace(text[next.begin - 1])) --next.begin;
-    while (next.end < limit.end && IsSpace(text[next.end])) ++next.end;
+    while (next.begin > limit.begin && IsBlank(text[next.begin - 1])) --next.begin;
+    while (next.end < limit.end && IsBlank(text[next.end])) ++next.end;
     if (next.begin <= limit.begin || next.end >= limit.end || text[next.begin - 1] != '(' || text[next.end] != ')')
       break;
     --next.begin;
@@ -356,13 +356,13 @@ void Rewriter::RemoveArgument(const Node& call, Id argument) {
   const std::string_view source = site_.unit->source().text();
   Span span = WithParentheses(argument);
   std::uint32_t begin = span.begin;
-  while (begin > call.span.begin && IsSpace(source[begin - 1])) --begin;
+  while (begin > call.span.begin && IsBlank(source[begin - 1])) --begin;
   if (begin > call.span.begin && source[begin - 1] == ',') {
     span.begin = begin - 1;
   } else {
-    while (span.end < call.span.end && IsSpace(source[span.end])) ++span.end;
+    while (span.end < call.span.end && IsBlank(source[span.end])) ++span.end;
     if (span.end < call.span.end && source[span.end] == ',') ++span.end;
-    while (span.end < call.span.end && IsSpace(source[span.end])) ++span.end;
+    while (span.end < call.span.end && IsBlank(source[span.end])) ++span.end;
   }
   Replace(span, "");
 }
