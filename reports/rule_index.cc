@@ -61,7 +61,7 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
-void Row(HtmlOut* out, const RuleIndexRow& row) {
+void WriteRow(HtmlOut* out, const RuleIndexRow& row) {
   constexpr std::string_view kNames[] = {"trace", "script", "dynamo"};
   out->Raw("<tr id=\"").Text(row.rule.id).Raw("\" data-group=\"").Text(row.rule.group).Raw("\" data-fix=\"");
   out->Text(row.fix).Raw("\"");
@@ -94,7 +94,7 @@ std::string RuleIndexHtml(const std::vector<RuleIndexRow>& rows) {
   out.Raw("<label>words <input name=\"words\" type=\"search\"></label> <output></output></form>\n");
   out.Raw("<table><thead><tr><th>rule</th><th>group</th><th>severity</th><th>trace</th><th>script</th><th>dynamo</th>");
   out.Raw("<th>fix</th><th>catalogue</th></tr></thead><tbody>\n");
-  for (const RuleIndexRow& row : rows) Row(&out, row);
+  for (const RuleIndexRow& row : rows) WriteRow(&out, row);
   out.Raw("</tbody></table>\n").Raw(kScript);
   return out.text();
 }
