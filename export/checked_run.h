@@ -19,8 +19,11 @@ struct CheckedRun {
   // Case to what is other than PyTorch's: "values", "precision", "shape", "dtype", "outputs" (their number), "order",
   // or "lost": the user's code refuses the input and the exported model does not.
   std::map<std::string, std::string> differs;
+  // Where the example is wrong: the first node whose value is not PyTorch's, with the line it comes from.
+  std::optional<ExportMessage> diverging;  // kind: the node's name
   std::optional<bool> frozen;              // of a random model: the exported one gives the same numbers at every run
   std::vector<std::string> absent_inputs;  // given and not in the graph
+  std::vector<std::string> unused_inputs;  // in the graph, and no output depends on their values
 };
 
 }  // namespace exportlint

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "export/request.h"
 
@@ -34,6 +35,10 @@ std::vector<Evidence> EvidenceOf(const CheckedRun& row, const CaseResult& each, 
     found.push_back({PlacePath(guard.path, root), guard.line,
                      fmt::format("torch.export assumed `{}`, which {} breaks and the ONNX model does not check",
                                  guard.condition, each.name)});
+  }
+  if (row.diverging && row.diverging->line != 0 && each.name == "example") {
+    found.push_back({row.diverging->path, row.diverging->line,
+                     fmt::format("the first node that differs comes from here, `{}`", row.diverging->kind)});
   }
   for (const Seen& seen : each.seen) found.push_back({seen.path, seen.line, SeenText(seen, each.name)});
   return found;
@@ -99,13 +104,38 @@ void AddRandomness(const CheckedRun& row, std::vector<Observation>* found) {
                     *row.frozen ? Outcome::kBaked : Outcome::kOk, Severity::kNote});
 }
 
+bool DependsOn(const CheckedRun& row, const std::string& input) {
+  return std::find(row.log.depends.begin(), row.log.depends.end(), input) != row.log.depends.end();
+}
+
 void AddInputs(const CheckedRun& row, std::vector<Observation>* found) {
   if (row.absent_inputs.empty()) return;
-  const bool all_equal = std::none_of(row.run.cases.begin(), row.run.cases.end(), Bad);
+  const bool kept = std::any_of(row.run.cases.begin(), row.run.cases.end(), Bad) ||
+                    std::any_of(row.absent_inputs.begin(), row.absent_inputs.end(),
+                                [&](const std::string& name) { return DependsOn(row, name); });
   found->push_back({"input-lost",
                     fmt::format("input `{}` is not in the exported model: {}", fmt::join(row.absent_inputs, "`, `"),
-                                all_equal ? "nothing in it depends on it" : "its value at the export was kept"),
-                    Outcome::kBaked, all_equal ? Severity::kNote : Severity::kWarning});
+                                kept ? "its value at the export was kept" : "nothing in it depends on it"),
+                    Outcome::kBaked, kept ? Severity::kWarning : Severity::kNote});
+}
+
+// In the graph for show: every path from it ends in a constant, and PyTorch's result depends on it.
+void AddFolded(const CheckedRun& row, const std::string& root, std::vector<Observation>* found) {
+  std::vector<std::string> names;
+  std::copy_if(row.unused_inputs.begin(), row.unused_inputs.end(), std::back_inserter(names),
+               [&](const std::string& name) { return DependsOn(row, name); });
+  if (names.empty()) return;
+  Observation made{"input-folded",
+                   fmt::format("no output of the exported model depends on the values of input `{}`: every path from "
+                               "it was folded into a constant at the export",
+                               fmt::join(names, "`, `")),
+                   Outcome::kBaked};
+  for (const CaseResult& each : row.run.cases) {
+    if (!Bad(each)) continue;
+    const std::vector<Evidence> evidence = EvidenceOf(row, each, root);
+    made.evidence.insert(made.evidence.end(), evidence.begin(), evidence.end());
+  }
+  found->push_back(std::move(made));
 }
 
 }  // namespace
@@ -131,6 +161,7 @@ std::vector<Observation> Observe(const CheckedRun& row, const std::string& root)
   AddLostChecks(row, root, &found);
   AddRandomness(row, &found);
   AddInputs(row, &found);
+  AddFolded(row, root, &found);
   if (run.opset_asked > 0 && run.opset > 0 && run.opset != run.opset_asked) {
     found.push_back({"other-opset",
                      fmt::format("opset {} was asked for, the exported model has opset {}", run.opset_asked, run.opset),

@@ -8,7 +8,7 @@
 
 #include "export/locate.h"
 #include "export/process.h"
-#include "export/translate.h"
+#include "export/verification.h"
 
 namespace exportlint {
 namespace {
@@ -30,165 +30,6 @@ json Stored(const std::vector<StoredTensor>& tensors) {
 std::string EagerFailure(const WorkerCase& each) {
   return fmt::format("PyTorch itself cannot run this input: {}: {}", each.error->kind, each.error->message);
 }
-
-CaseResult* FindCase(ExportRun* run, const std::string& name) {
-  for (CaseResult& each : run->cases) {
-    if (each.name == name) return &each;
-  }
-  return nullptr;
-}
-
-// The exporter runs the Python code once and keeps what it saw: values where it traces, branches where it specialises.
-bool Keeps(Exporter exporter, const Seen& seen) {
-  if (exporter == Exporter::kScript) return false;
-  return exporter == Exporter::kTrace || seen.kind == "branch" || seen.kind == "loop";
-}
-
-bool IsBad(Verdict verdict) {
-  return verdict == Verdict::kWrong || verdict == Verdict::kFailed;
-}
-
-// An empty batch that nobody asked for: runtimes refuse those as they like.
-bool IsEmptyExtra(const CaseResult& each, const WorkerLog& log) {
-  if (!each.generated) return false;
-  for (const WorkerCase& given : log.cases) {
-    if (given.name != each.name) continue;
-    for (const StoredTensor& input : given.inputs) {
-      if (std::find(input.shape.begin(), input.shape.end(), 0) != input.shape.end()) return true;
-    }
-  }
-  return false;
-}
-
-// What the verifier told, event by event.
-class Verification {
- public:
-  Verification(const ExportRequest& request, Exporter exporter, CheckedRun* row)
-      : request_(request), exporter_(exporter), log_(row->log), row_(row), run_(&row->run) {}
-
-  void Take(std::string_view line) {
-    const json event = json::parse(line, nullptr, false);
-    if (!event.is_object()) return;
-    try {
-      const std::string kind = event.value("event", "");
-      if (kind == "onnx")
-        TakeFacts(event);
-      else if (kind == "load")
-        TakeLoad(event);
-      else if (kind == "constants")
-        constants_ = event.value("found", std::vector<std::string>());
-      else if (kind == "random")
-        row_->frozen = event.value("frozen", false);
-      else if (kind == "case")
-        TakeCase(event);
-      else if (kind == "error")
-        error_ = event.value("message", "");
-      else if (kind == "done")
-        done_ = true;
-    } catch (const json::exception& error) {
-      error_ = error.what();
-    }
-  }
-
-  bool done() const { return done_; }
-  const std::string& error() const { return error_; }
-
- private:
-  void TakeFacts(const json& event) {
-    run_->check_onnx = event.value("check", "");
-    run_->check_shapes = event.value("shapes", "");
-    run_->opset = event.value("opset", 0);
-    run_->histogram = event.at("histogram").get<std::vector<std::pair<std::string, int>>>();
-    run_->structure = event.value("structure", "");
-  }
-
-  void TakeLoad(const json& event) {
-    const std::string error = event.value("error", "");
-    run_->check_load = error.empty() ? "ok" : "failed: " + error.substr(0, error.find('\n'));
-    if (error.empty()) return;
-    for (CaseResult& each : run_->cases) {
-      if (each.detail.empty()) each.detail = "ONNX Runtime does not load the model";
-    }
-  }
-
-  void TakeCase(const json& event) {
-    CaseResult* found = FindCase(run_, event.value("name", ""));
-    if (found == nullptr) return;
-    const std::string verdict = event.value("verdict", "");
-    found->detail = event.value("detail", "");
-    if (verdict == "equal")
-      found->verdict = Verdict::kEqual;
-    else if (verdict == "wrong")
-      found->verdict = Verdict::kWrong;
-    if (verdict == "failed") {
-      const Translation said = TranslateRuntimeError(event.value("raw", ""), request_.dynamic, exporter_);
-      found->verdict = said.verdict;
-      found->detail = said.detail;
-    }
-    if (found->verdict == Verdict::kFailed && IsEmptyExtra(*found, log_)) found->verdict = Verdict::kSkipped;
-    if (event.contains("maxAbsDiff")) found->max_abs_diff = event["maxAbsDiff"].get<double>();
-    if (const std::string differs = event.value("differs", ""); !differs.empty()) row_->differs[found->name] = differs;
-    if (verdict == "lost" || verdict == "refused") TakeRefused(verdict == "lost", found);
-    AddAbsent(event, found);
-    if (found->verdict == Verdict::kWrong && log_.random && found->name != "second call") {
-      found->verdict = Verdict::kSkipped;
-      found->detail = "PyTorch gives another result at every run: there is nothing to compare with";
-    }
-    if (IsBad(found->verdict)) AddSeen(found);
-  }
-
-  // PyTorch itself refuses the input: the exported model should too. One nobody asked for is only told in a finding.
-  void TakeRefused(bool lost, CaseResult* found) {
-    const WorkerCase* given = CaseOf(found->name);
-    if (given == nullptr || !given->error) return;
-    const std::string said =
-        fmt::format("PyTorch refuses this input: {}: {}", given->error->kind, given->error->message);
-    found->detail = said + (lost ? "; the exported model gives a result" : "; so does the exported model");
-    found->verdict = !lost ? Verdict::kRefused : given->generated ? Verdict::kSkipped : Verdict::kWrong;
-    if (lost) row_->differs[found->name] = "lost";
-  }
-
-  void AddSeen(CaseResult* found) const {
-    const WorkerCase* given = CaseOf(found->name);
-    if (given == nullptr) return;
-    for (Seen seen : given->seen) {
-      if (!Keeps(exporter_, seen)) continue;
-      seen.path = PlacePath(seen.path, request_.root);
-      if (std::find(constants_.begin(), constants_.end(), seen.example) != constants_.end())
-        seen.exported = seen.example;
-      found->seen.push_back(std::move(seen));
-    }
-  }
-
-  const WorkerCase* CaseOf(const std::string& name) const {
-    for (const WorkerCase& each : log_.cases) {
-      if (each.name == name) return &each;
-    }
-    return nullptr;
-  }
-
-  void AddAbsent(const json& event, CaseResult* found) {
-    for (const json& each : event.value("absent", json::array())) {
-      const std::string name = each.value("name", "");
-      if (std::find(row_->absent_inputs.begin(), row_->absent_inputs.end(), name) == row_->absent_inputs.end())
-        row_->absent_inputs.push_back(name);
-      const std::string literal = each.value("literal", "");
-      found->detail += fmt::format(
-          "{}input `{}` is not in the exported graph: {}", found->detail.empty() ? "" : "; ", name,
-          literal.empty() && found->verdict == Verdict::kEqual ? "nothing in it depends on that input any more"
-                                                               : "its value at the export was baked");
-    }
-  }
-
-  const ExportRequest& request_;
-  Exporter exporter_;
-  const WorkerLog& log_;
-  CheckedRun* row_;
-  ExportRun* run_;
-  std::vector<std::string> constants_;
-  std::string error_;
-  bool done_ = false;
-};
 
 void SayWhyEnded(const ProcessResult& result, const Verification& verification, double timeout, const WorkerLog& log,
                  ExportRun* run) {
@@ -264,7 +105,10 @@ json Wanted(const ExportRequest& request, const WorkerLog& log, const std::strin
         constants.push_back(seen.example);
     }
   }
-  return {{"model", log.file}, {"runtime", runtime},     {"memory", request.memory_mb},
+  json nodes = json::array();
+  for (const WorkerNode& node : log.nodes)
+    nodes.push_back({{"name", node.name}, {"file", node.file}, {"dtype", node.dtype}});
+  return {{"model", log.file}, {"runtime", runtime},     {"memory", request.memory_mb}, {"nodes", nodes},
           {"cases", cases},    {"constants", constants}, {"random", log.random}};
 }
 

@@ -55,6 +55,13 @@ void AddCase(const json& event, WorkerLog* log) {
   log->cases.push_back(std::move(found));
 }
 
+void AddNodes(const json& event, WorkerLog* log) {
+  for (const json& each : event.value("nodes", json::array())) {
+    const ExportMessage place = Message(each);
+    log->nodes.push_back({Text(each, "name"), Text(each, "file"), Text(each, "dtype"), place.path, place.line});
+  }
+}
+
 void AddError(const json& event, WorkerLog* log) {
   log->error = Message(event);
   for (const std::string& place : Texts(event, "stack")) {
@@ -89,6 +96,10 @@ void Add(const json& event, WorkerLog* log) {
     log->unsteady = true;
   else if (kind == "guard")
     AddGuard(event, log);
+  else if (kind == "nodes")
+    AddNodes(event, log);
+  else if (kind == "depends")
+    log->depends = Texts(event, "inputs");
   else if (kind == "done")
     log->done = true;
   else if (kind == "exit")

@@ -39,6 +39,15 @@ struct WorkerGuard {
   std::vector<std::string> broken_by;  // cases
 };
 
+// A node of the exported program and what it gives for the example.
+struct WorkerNode {
+  std::string name;  // also the name of the value in the ONNX graph
+  std::string file;
+  std::string dtype;
+  std::string path;
+  std::uint32_t line = 0;
+};
+
 struct WorkerLog {
   std::string stage = "start";  // "start", "load", "eager", "export"
   std::string torch_version;
@@ -56,6 +65,9 @@ struct WorkerLog {
   bool random = false;                     // eager runs with other seeds differ
   bool unsteady = false;                   // eager runs with the same seed differ: a clock, a global
   std::vector<WorkerGuard> guards;
+  std::vector<std::string>
+      depends;  // inputs whose values change what PyTorch gives; those that could not be told left out
+  std::vector<WorkerNode> nodes;  // in order; of the dynamo exporter only
   bool done = false;
 };
 

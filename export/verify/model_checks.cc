@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <set>
 
 namespace exportlint {
 namespace {
@@ -80,6 +81,32 @@ std::string Structure(const onnx::GraphProto& graph, bool in_body) {
   for (const auto& [text, count] : parts) texts.push_back(count > 1 ? fmt::format("{} {}", count, text) : text);
   if (left_out > 0) texts.push_back(fmt::format("{} more", left_out));
   return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+// Every name a node reads, in its bodies too.
+void AddRead(const onnx::NodeProto& node, std::set<std::string>* names) {
+  names->insert(node.input().begin(), node.input().end());
+  for (const auto* body : Bodies(node)) {
+    for (const auto& inner : body->node()) AddRead(inner, names);
+    for (const auto& output : body->output()) names->insert(output.name());
+  }
+}
+
+std::vector<std::string> UnusedInputs(const onnx::GraphProto& graph) {
+  std::set<std::string> needed;
+  for (const auto& output : graph.output()) needed.insert(output.name());
+  for (int i = graph.node_size(); i-- > 0;) {
+    const auto& node = graph.node(i);
+    if (node.op_type() == "Shape" || node.op_type() == "Size") continue;
+    if (std::any_of(node.output().begin(), node.output().end(),
+                    [&](const std::string& name) { return needed.count(name) > 0; }))
+      AddRead(node, &needed);
+  }
+  std::vector<std::string> found;
+  for (const auto& input : graph.input()) {
+    if (needed.count(input.name()) == 0) found.push_back(input.name());
+  }
+  return found;
 }
 
 // The checker takes any opset number: whether one exists is known by the schema registry alone.
@@ -188,6 +215,7 @@ ModelFacts CheckModel(const std::string& path) {
   std::stable_sort(facts.histogram.begin(), facts.histogram.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   facts.structure = Structure(model.graph(), false);
+  facts.unused = UnusedInputs(model.graph());
   facts.check_shapes = Guarded([&] {
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),
                                        onnx::ShapeInferenceOptions(true, 1, true));

@@ -2,7 +2,7 @@
 """Really exports the examples of the rules that the checked export itself says, and compares its findings with their marks.
 
 A fence `py export dynamo opset=15` holds a factory `make`; it is exported as its words say, without the linter. Marks are those of the
-other pages: `# warning: [rule] "part of the message"` above the line. Exit code: 0 as marked, 1 not, 77 torch is not there.
+other pages: `# warning: [rule] "part of the message"` above the line, one below the other for several. Exit code: 0 as marked, 1 not, 77 torch is not there.
 """
 import argparse
 import json
@@ -18,10 +18,13 @@ MARK = re.compile(r'^\s*# (warning|note|error): \[([a-z-]+)\] "([^"]*)"$')
 
 
 def marks(text):
-    found = []
+    found, waiting = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if match := MARK.match(line):
-            found.append((number + 1, *match.groups()))
+            waiting.append(match.groups())
+        else:
+            found += [(number, *each) for each in waiting]
+            waiting = []
     return found
 
 

@@ -4,9 +4,12 @@
 Each probe's factory returns the model, the example, other values, other sizes and dynamic_shapes. The rows are trace and dynamo with
 dynamic sizes and dynamo with static ones; the columns the example, both cases and a second call. Where a case was measured wrong,
 failing or refused, the row must say so and name the probe's line, by its error, its blame or a finding; where not, it must be equal.
-Prints what disagrees and how many agree. Exit code: 0 all agree, 1 not, 2 could not run, 77 the probes are not beside the checkout.
+A probe that holds an export call has no module to run: the linter must say its line, and nothing of a harmless call. What cannot agree
+stands in `probes_known.tsv` (probe, row, reason), exact both ways. Prints what disagrees and how many agree; `--table` writes the table.
+Exit code: 0 all agree, 1 not, 2 could not run, 77 the probes are not beside the checkout.
 """
 import argparse
+import collections
 import concurrent.futures
 import json
 import os
@@ -18,7 +21,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = {"same": "example", "val": "case 1", "shape": "case 2", "second_call": "second call"}
 ROWS = {"legacy": ("trace", False), "onnx_dyn": ("dynamo", False), "onnx_static": ("dynamo", True)}
-NONDETERMINISTIC = {"hazard/torch_rand", "hazard/py_random"}
+KINDS = ("right", "wrong, with its line", "refused, with its line", "disagrees", "known")
 
 
 def shared():
@@ -82,18 +85,52 @@ def judge(name, truth, row, static, report, run):
             yield f"{row}: line {line} is not named, but {sorted(lines)}"
 
 
+def judge_call(exportlint, folder, name, truth):
+    """What the linter says of an export call: {"call": (kind, [disagreement])}."""
+    done = subprocess.run([exportlint, "check", f"{name}.py", "--exit-zero", "--report", "json=-"], cwd=folder, capture_output=True, text=True,
+                          timeout=60)
+    lines = {f["line"] for f in json.loads(done.stdout)["findings"] if f["severity"] != "note"}
+    wanted = set(truth["expect_lines"]) if truth["label"] != "benign" else set()
+    said = [f"call: line {line} is not named" for line in wanted - lines]
+    said += [f"call: line {line} is named" for line in lines - wanted] if not wanted else []
+    return {"call": ("disagrees" if said else "wrong, with its line" if wanted else "right", said)}
+
+
 def judge_probe(exportlint, folder, name, truth, extra):
-    said = []
+    """{row: (kind, [disagreement])}."""
+    if truth.get("outcomes") is None:
+        return judge_call(exportlint, folder, name, truth)
+    found = {}
     reports = {static: export(exportlint, folder, name, static, extra) for static in (False, True)}
     for row, (exporter, static) in ROWS.items():
         run = next(r for r in reports[static]["exports"] if r["exporter"] == exporter)
-        said += judge(name, truth, row, static, reports[static], run)
-    return said
+        said = list(judge(name, truth, row, static, reports[static], run))
+        wanted = expected(truth["outcomes"][row])
+        kind = "refused, with its line" if wanted is None else "wrong, with its line" if wanted else "right"
+        found[row] = ("disagrees" if said else kind, said)
+    return found
+
+
+def known(found, name, reasons):
+    """Replaces what is known not to agree; says what is listed and agrees."""
+    for row, (kind, _) in list(found.items()):
+        if (name, row) in reasons:
+            agrees = [f"{row}: agrees, and stands in probes_known.tsv"]
+            found[row] = ("known", []) if kind == "disagrees" else ("disagrees", agrees)
+
+
+def table(counts):
+    names = {"legacy": "trace, dynamic sizes", "onnx_dyn": "dynamo, dynamic sizes", "onnx_static": "dynamo, static", "call": "export calls (linter)"}
+    yield "| row | " + " | ".join(KINDS) + " |"
+    yield "|---" * (len(KINDS) + 1) + "|"
+    for row, text in names.items():
+        yield f"| {text} | " + " | ".join(str(counts[row, kind]) for kind in KINDS) + " |"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--exportlint", required=True)
+    parser.add_argument("--exportlint", required=True, type=os.path.abspath)
+    parser.add_argument("--table", type=pathlib.Path, help="write the table to this file")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="probes whose name holds this")
     parser.add_argument("--python", default=sys.executable, help="with torch")
@@ -103,16 +140,22 @@ def main():
         print("skipped: the probes are not beside the checkout")
         return 77
     truth = json.loads((folder / "truth.json").read_text())
-    names = [n for n, t in truth.items() if t.get("outcomes") is not None and n not in NONDETERMINISTIC and options.only in n]
-    good = 0
+    names = [n for n in truth if options.only in n]
+    reasons = {tuple(line.split("\t")[:2]) for line in (HERE / "probes_known.tsv").read_text().splitlines()[1:]}
+    good, counts = 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         runs = {n: pool.submit(judge_probe, options.exportlint, folder, n, truth[n], ["--python", options.python]) for n in names}
         for name, run in runs.items():
-            said = run.result()
-            good += not said
-            for text in said:
+            found = run.result()
+            known(found, name, reasons)
+            counts.update((row, kind) for row, (kind, _) in found.items())
+            good += not any(said for _, said in found.values())
+            for text in [text for _, said in found.values() for text in said]:
                 print(f"{name}: {text}", flush=True)
-    print(f"{good} of {len(names)} probes agree")
+    rows = [*table(counts), "", f"{good} of {len(names)} probes agree, {sum(counts[row, 'known'] for row in (*ROWS, 'call'))} rows known not to"]
+    print("\n".join(rows))
+    if options.table:
+        options.table.write_text("# The checked export on the probes\n\nWritten by `probes.py --table`.\n\n" + "\n".join(rows) + "\n")
     return 0 if good == len(names) else 1
 
 

@@ -14,7 +14,9 @@ TEST(WorkerLog, TakesEventsAndPassesOverEverythingElse) {
        R"({"event": "stage", "stage": "export"})",
        R"({"event": "warning", "kind": "TracerWarning", "message": "m", "path": "/a.py", "line": 3})",
        R"({"event": "case", "name": "example", "inputs": [{"name": "x", "dtype": "float32", "shape": [2, 3], "file": "f"}, {"name": "n", "literal": "3"}]})",
-       R"({"event": "exported", "file": "/m.onnx"})"}) {
+       R"({"event": "nodes", "nodes": [{"name": "sin", "file": "n", "dtype": "float32", "path": "/a.py", "line": 7}, 3]})",
+       R"({"event": "nodes", "nodes": [{"name": "sin", "file": "n", "dtype": "float32", "path": "/a.py", "line": 7}]})",
+       R"({"event": "depends", "inputs": ["x", 3]})", R"({"event": "exported", "file": "/m.onnx"})"}) {
     AddWorkerEvent(line, &log);
   }
   EXPECT_EQ(log.stage, "export");
@@ -23,6 +25,10 @@ TEST(WorkerLog, TakesEventsAndPassesOverEverythingElse) {
   ASSERT_EQ(log.cases.size(), 1u);
   EXPECT_EQ(DescribeInputs(log.cases[0]), "x=float32[2,3], n=3");
   EXPECT_EQ(log.file, "/m.onnx");
+  ASSERT_FALSE(log.nodes.empty());
+  EXPECT_EQ(log.nodes.back().name, "sin");
+  EXPECT_EQ(log.nodes.back().line, 7u);
+  EXPECT_EQ(log.depends, std::vector<std::string>{"x"});
 }
 
 TEST(StackDump, TheModelsOwnInnermostLine) {

@@ -84,6 +84,7 @@ class Reference:
     def __init__(self, source, model, request, folder):
         self._source, self._model, self._request, self._folder = source, model, request, folder
         self._record, self._count, self._until = None, 0, 0
+        self._example = None  # its outputs, of a model that gives them again
         self.ran = []  # (name, inputs) of what PyTorch ran
 
     def knows(self, name):
@@ -116,12 +117,28 @@ class Reference:
             second = call(model, bound, seed)
         except Exception:
             return
-        if not steady:
+        if steady:
+            self._example = outputs
+        else:
             events.emit("unsteady")
             if self._clock_is_read(bound):
                 return
         if not _same(outputs, second):
             self._emit("second call", bound, {"outputs": self._save(second)})
+
+    def dependence(self, changed):
+        """Tells which inputs change the outputs: `changed` is [(input, the example with other values of that input only)]."""
+        found = []
+        for name, bound in changed:
+            if self._example is None or time.monotonic() > self._until:
+                break
+            try:
+                if not _same(self._example, call(self._fresh(), bound, self._request["seed"])):
+                    found.append(name)
+            except Exception:  # what it depends on cannot be told by an input it refuses
+                pass
+        if found:
+            events.emit("depends", inputs=found)
 
     def _clock_is_read(self, bound):
         """Whether calls that differ agree once time stands still: then a second call says nothing about state."""

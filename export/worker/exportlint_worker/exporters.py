@@ -39,7 +39,7 @@ def script(model, bound, dims, request):
 
 
 def dynamo(model, bound, dims, request):
-    """torch.onnx.export(dynamo=True), the default since torch 2.9."""
+    """torch.onnx.export(dynamo=True), the default since torch 2.9; gives what it returns, which holds the program of torch.export."""
     import torch
 
     if is_scripted(model):
@@ -48,10 +48,9 @@ def dynamo(model, bound, dims, request):
     opset = request.get("opset") or None
     if request.get("strict"):
         program = torch.export.export(model, bound.args, bound.kwargs or None, dynamic_shapes=dims.tree(unnamed=True), strict=True)
-        torch.onnx.export(program, (), request["out"], opset_version=opset, dynamo=True, verbose=False)
-        return
-    torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, opset_version=opset,
-                      dynamic_shapes=dims.tree(), dynamo=True, verbose=False)
+        return torch.onnx.export(program, (), request["out"], opset_version=opset, dynamo=True, verbose=False)
+    return torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, opset_version=opset,
+                             dynamic_shapes=dims.tree(), dynamo=True, verbose=False)
 
 
 ALL = {"trace": trace, "script": script, "dynamo": dynamo}

@@ -155,6 +155,16 @@ def _lists(example):
     return found
 
 
+def one_by_one(example, seed):
+    """[(input, the example with other values of that tensor only)]."""
+    import torch
+
+    names = [name for name, value in example.leaves() if isinstance(value, torch.Tensor) and value.numel()]
+    made = [(name, _mapped(example, lambda leaf, t, name=name: _other(t, _generator(seed, "one" + leaf)) if leaf == name else None))
+            for name in names[:16]]
+    return [(name, bound) for name, bound in made if bound is not None]
+
+
 def cases(example, dims, seed, not_finite=False):
     """[(label, inputs)], the most telling first."""
     found = []

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import dependencies, dynamic, eager, events, exporters, generate, guard, guards, inputs, load_model, messages, places
+from . import dependencies, dynamic, eager, events, exporters, generate, guard, guards, inputs, load_model, messages, nodes, places
 
 
 def _environment():
@@ -79,12 +79,14 @@ def _work(request, folder):
         if request.get("generate", True):
             for name, bound in generate.cases(example, dims, request["seed"], request.get("notFinite", False)):
                 reference.generated(name, bound)
+            reference.dependence(generate.one_by_one(example, request["seed"]))
         stage = "export"
         messages.set_stage(stage)
         guards.watch()
         eager.seed_all(request["seed"])
-        exporters.ALL[request["exporter"]](model, example, dims, request)
+        written = exporters.ALL[request["exporter"]](model, example, dims, request)
         events.emit("exported", file=request["out"])
+        nodes.tell(written, example, folder)
         if request["exporter"] == "dynamo":
             if request.get("generate", True):
                 for label, sizes in guards.breaking_sizes(example, dims):
