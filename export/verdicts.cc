@@ -22,7 +22,8 @@ json Stored(const std::vector<StoredTensor>& tensors) {
                      {"file", each.file},
                      {"dtype", each.dtype},
                      {"literal", each.literal},
-                     {"scalar", each.scalar}});
+                     {"scalar", each.scalar},
+                     {"moved", each.moved}});
   }
   return found;
 }

@@ -134,7 +134,7 @@ void Verification::TakeRefused(bool lost, CaseResult* found) {
   if (given == nullptr || !given->error) return;
   const std::string said = fmt::format("PyTorch refuses this input: {}: {}", given->error->kind, given->error->message);
   found->detail = said + (lost ? "; the exported model gives a result" : "; so does the exported model");
-  found->verdict = !lost ? Verdict::kRefused : given->generated ? Verdict::kSkipped : Verdict::kWrong;
+  found->verdict = given->generated ? Verdict::kSkipped : lost ? Verdict::kWrong : Verdict::kRefused;
   if (lost) row_->differs[found->name] = "lost";
 }
 

@@ -37,6 +37,7 @@ std::vector<StoredTensor> Tensors(const json& event, const char* key) {
   for (const json& each : event.value(key, json::array())) {
     StoredTensor tensor{Text(each, "name"),         Text(each, "file"), Text(each, "dtype"), Text(each, "literal"), {},
                         each.value("scalar", false)};
+    if (const auto moved = each.find("moved"); moved != each.end() && moved->is_number()) tensor.moved = *moved;
     for (const json& size : each.value("shape", json::array())) tensor.shape.push_back(size.get<std::int64_t>());
     found.push_back(std::move(tensor));
   }

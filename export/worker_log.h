@@ -19,6 +19,7 @@ struct StoredTensor {
   std::string literal;  // Python text of a value that was no tensor
   std::vector<std::int64_t> shape;
   bool scalar = false;  // a Python number, not a tensor
+  double moved = 0;     // outputs only: by how much it changes when every number given becomes its neighbour
 };
 
 struct WorkerCase {

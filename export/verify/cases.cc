@@ -83,7 +83,7 @@ json CompareOutputs(const std::vector<NamedTensor>& actual, const json& stored) 
   for (std::size_t i = 0; i < actual.size(); ++i) {
     auto tensor = ReadNpy(expected[i].value("file", ""), expected[i].value("dtype", ""));
     if (!tensor) return {{"verdict", "skipped"}, {"detail", tensor.error().message}};
-    const Comparison comparison = Compare(actual[i].tensor, *tensor, actual[i].name);
+    const Comparison comparison = Compare(actual[i].tensor, *tensor, actual[i].name, expected[i].value("moved", 0.0));
     if (comparison.max_abs_diff) {
       worst = std::max(worst, *comparison.max_abs_diff);
       measured = true;

@@ -18,6 +18,9 @@ std::string Position(const std::vector<std::int64_t>& shape, std::size_t index) 
   return ShapeText(found);
 }
 
+// Of the largest value: more is no longer another order of summing, and a wrong formula is rarely this close.
+constexpr double kLittle = 0.01;
+
 bool IsComplex(std::string_view dtype) {
   return dtype.starts_with("complex");
 }
@@ -32,7 +35,7 @@ Tolerance ToleranceOf(std::string_view dtype) {
   return {};
 }
 
-Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name) {
+Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name, double moved) {
   Comparison result;
   if (actual.shape != expected.shape) {
     const bool same_values = actual.count() == expected.count() &&
@@ -49,7 +52,9 @@ Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_vie
     const double value = std::fabs(ElementAt(expected, i));
     if (std::isfinite(value)) largest = std::max(largest, value);
   }
-  const double allowed = tolerance.absolute + tolerance.relative * largest;
+  double allowed = tolerance.absolute + tolerance.relative * largest;
+  if (tolerance.absolute > 0 && moved <= kLittle * largest)
+    allowed = std::max(allowed, std::min(8 * moved, kLittle * largest));
   double worst = 0;
   std::size_t differing = 0, first = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -62,8 +67,8 @@ Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_vie
   }
   result.max_abs_diff = worst;
   if (differing > 0) {
-    // A hundredth of the largest value is no longer another order of summing; a wrong formula is rarely this close.
-    result.differs = std::isfinite(worst) && tolerance.absolute > 0 && worst <= 0.01 * largest ? "precision" : "values";
+    result.differs =
+        std::isfinite(worst) && tolerance.absolute > 0 && worst <= kLittle * largest ? "precision" : "values";
     result.detail = fmt::format(
         "output `{}`: {} of {} values differ, by up to {:.3g}; at {} it is {:.6g}, PyTorch gives {:.6g}", name,
         differing, count, worst, Position(expected.shape, IsComplex(expected.dtype) ? first / 2 : first),

@@ -26,8 +26,9 @@ struct Comparison {
 };
 
 // Elements are equal when they differ by at most absolute + relative * the largest magnitude in `expected` (a sum's
-// rounding error follows its largest terms, not its result). NaN equals NaN, infinities must agree. `name` is used in
-// the detail.
-Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name);
+// rounding error follows its largest terms, not its result). `moved` is how far `expected` moves when its inputs move
+// by their last bit: where that is little, eight times as much is no difference: the steps between round too. NaN
+// equals NaN, infinities must agree. `name` is used in the detail.
+Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_view name, double moved = 0);
 
 }  // namespace exportlint

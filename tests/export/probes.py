@@ -34,7 +34,7 @@ def shared():
 def export(exportlint, folder, name, static, extra):
     with tempfile.TemporaryDirectory() as scratch:
         report = pathlib.Path(scratch) / "report.json"
-        command = [exportlint, "export", f"{name}.py:make", "--exit-zero", "--report", f"json={report}", *extra]
+        command = [exportlint, "export", f"{name}.py:make", "--exit-zero", "--jobs", "1", "--report", f"json={report}", *extra]
         command += ["--static", "--exporter", "dynamo"] if static else ["--exporter", "trace,dynamo"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=900)
         if not report.exists():
@@ -130,12 +130,13 @@ def table(counts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exportlint", required=True, type=os.path.abspath)
+    parser.add_argument("--shared", type=pathlib.Path, help="folder with probes/truth.json (default: $EXPORTLINT_SHARED, shared beside the checkout)")
     parser.add_argument("--table", type=pathlib.Path, help="write the table to this file")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="probes whose name holds this")
     parser.add_argument("--python", default=sys.executable, help="with torch")
     options = parser.parse_args()
-    folder = shared()
+    folder = options.shared / "probes" if options.shared else shared()
     if folder is None:
         print("skipped: the probes are not beside the checkout")
         return 77

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The checked export of 40 real models of public libraries, tiny and random, against what was recorded of them.
 
-`--truth FOLDER` holds `exports.jsonl` (both exporters, every case through ONNX Runtime) and `LIBRARY.jsonl` (whether jit.trace and
+`--shared FOLDER` holds `truth/exports.jsonl` (both exporters, every case through ONNX Runtime) and `LIBRARY.jsonl` (whether jit.trace and
 torch.export refused). Each model is made by `real_models_factory.py` and exported with trace and dynamo, one at a time: half an hour or
 more. Prints what is not as recorded; `--table FILE` writes the Markdown table. Where the recorded verdict is another one for a known
 reason, that stands in `real_models_known.tsv`, exact both ways. Exit code: 0 every model has a verdict and agrees, 1 not, 77 no truth
@@ -26,7 +26,7 @@ CONFIGURED = {"BeitModel", "BlenderbotModel", "CamembertModel", "CwmModel", "DPT
 LARGE = ("SanaTransformer", "Flux", "Hunyuan", "Mochi", "Video", "Wan", "Skyreels", "ChronoEdit", "LTX2", "DreamLite", "Asymmetric", "Restormer",
          "DISK", "DistanceTransform", "3")
 CASES = {"example": "example", "case 1": "values", "case 2": "batch", "case 3": "sizes"}
-COLUMNS = ("right", "wrong with blame", "refused with blame", "unpredicted", "no verdict")
+COLUMNS = ("right", "wrong with blame", "refused with blame", "refused, the call", "unpredicted", "no verdict")
 
 
 def read(path):
@@ -80,8 +80,8 @@ def models(truth):
 def verdict(run):
     """(column, {case: whether right} or "refused")."""
     if not run["exported"]:
-        said = "refused" if run["blame"] else "unpredicted"
-        return ("refused with blame" if said == "refused" else said), "refused"
+        kind = (run.get("error") or {}).get("kind")
+        return ("refused with blame" if run["blame"] else "refused, the call" if kind == "model" else "unpredicted"), "refused"
     asked = {CASES[c["name"]]: c["verdict"] == "equal" for c in run["cases"] if c["name"] in CASES and c["verdict"] != "skipped"}
     if all(asked.values()):
         return "right", asked
@@ -130,12 +130,12 @@ def table(rows, counts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exportlint", required=True, type=os.path.abspath)
-    parser.add_argument("--truth", type=pathlib.Path, default=HERE.parents[2] / "shared" / "truth")
+    parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("EXPORTLINT_SHARED", HERE.parents[2] / "shared"))
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--only", default="", help="models whose constructor holds this")
     parser.add_argument("--table", type=pathlib.Path)
     options = parser.parse_args()
-    entries = models(options.truth)
+    entries = models(options.shared / "truth")
     if not entries:
         print("skipped: no truth, or none of its libraries")
         return 77

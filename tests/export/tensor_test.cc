@@ -88,5 +88,15 @@ TEST(Compare, ShapesTypesIntegersAndSpecialValues) {
   EXPECT_TRUE(Compare(Make<float>("float32", {0}, {}), Make<float>("float32", {0}, {}), "y").equal);
 }
 
+TEST(Compare, AllowsMoreWhereTheLastBitOfTheInputsMovesTheOutput) {
+  const auto expected = Make<float>("float32", {2}, {1, 1000}), off = Make<float>("float32", {2}, {1.1f, 1000});
+  EXPECT_EQ(Compare(off, expected, "y").differs, "precision");
+  EXPECT_EQ(Compare(off, expected, "y", 0.001).differs, "precision");
+  EXPECT_TRUE(Compare(off, expected, "y", 0.02).equal);
+  // A jump is no rounding.
+  EXPECT_EQ(Compare(off, expected, "y", 50).differs, "precision");
+  EXPECT_FALSE(Compare(Make<std::int64_t>("int64", {1}, {1}), Make<std::int64_t>("int64", {1}, {2}), "y", 1).equal);
+}
+
 }  // namespace
 }  // namespace exportlint

@@ -7,7 +7,7 @@ import random
 import re
 import time
 
-from . import events, messages, tensor_file, witness
+from . import events, generate, messages, tensor_file, witness
 
 _GENERATE_SECONDS = 20  # spent on inputs the user did not ask for
 
@@ -70,6 +70,14 @@ def _same(first, second):
     return len(first) == len(second) and all(
         a.shape == b.shape and a.dtype == b.dtype and torch.equal(torch.nan_to_num(a), torch.nan_to_num(b))
         for (a, _), (b, _) in zip(first, second))
+
+
+def _distance(first, second):
+    if first.shape != second.shape or not first.is_floating_point() or not first.numel():
+        return 0.0
+    apart = (first.double() - second.double()).abs()
+    apart = apart[apart.isfinite()]
+    return float(apart.max()) if apart.numel() else 0.0
 
 
 def _refuses_itself(error):
@@ -176,8 +184,24 @@ class Reference:
         seen = witness.differences(self._record, record) if self._record else []
         self._record = self._record or record
         self.ran.append((name, bound))
-        self._emit(name, bound, {"outputs": self._save(outputs), "witness": seen, "generated": generated})
+        stored = self._save(outputs)
+        for entry, moved in zip(stored, self._moved(bound, outputs)):
+            entry["moved"] = moved
+        self._emit(name, bound, {"outputs": stored, "witness": seen, "generated": generated})
         return outputs
+
+    def _moved(self, bound, outputs):
+        """How far each output moves when every number given is its neighbour: two runtimes cannot agree better than that."""
+        if self._until and time.monotonic() > self._until:
+            return []
+        seed, found = self._request["seed"], [0.0] * len(outputs)
+        try:
+            for turn in range(3):  # neighbours that happen to move together say nothing
+                other = call(self._fresh(), generate.nudged(bound, seed + turn), seed)
+                found = [max(f, _distance(a, b)) for f, (a, _), (b, _) in zip(found, outputs, other)]
+            return found
+        except Exception:  # no number in it, or the neighbour is refused
+            return []
 
     def _emit(self, name, bound, fields):
         fields["name"] = name

@@ -15,8 +15,15 @@ def _torchscript(model, bound, dims, request):
     axes, leaves = dims.axes, bound.leaves()
     # Numbers are inputs of the graph too, as long as something in it depends on them.
     names = [name for name, value in leaves if isinstance(value, (torch.Tensor, bool, int, float))]
-    torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, input_names=names, dynamic_axes=axes or None,
-                      opset_version=request.get("opset") or None, dynamo=False, verbose=False, training=_mode(model))
+    try:
+        torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, input_names=names, dynamic_axes=axes or None,
+                          opset_version=request.get("opset") or None, dynamo=False, verbose=False, training=_mode(model))
+    except TypeError as err:
+        named = bound.keyword_only()
+        if not named or "positional argument" not in str(err):
+            raise
+        raise BadModel("forward takes `%s` by keyword only, and the exporters of dynamo=False give every input by position: export a module "
+                       "whose forward takes it by position, or use the dynamo exporter" % "`, `".join(named)) from err
 
 
 def _mode(model):

@@ -155,6 +155,20 @@ def _lists(example):
     return found
 
 
+def nudged(example, seed):
+    """Every number up or down to its neighbour; None where nothing is of float32 or float64."""
+    import torch
+
+    def change(leaf, tensor):
+        if tensor.dtype not in (torch.float32, torch.float64) or tensor.layout != torch.strided:
+            return None
+        up = torch.rand(tensor.shape, generator=_generator(seed, "nudge" + leaf)) < 0.5
+        far = torch.tensor(float("inf"), dtype=tensor.dtype)
+        return torch.where(up, torch.nextafter(tensor, far), torch.nextafter(tensor, -far))
+
+    return _mapped(example, change)
+
+
 def one_by_one(example, seed):
     """[(input, the example with other values of that tensor only)]."""
     import torch

@@ -93,6 +93,10 @@ class Bound:
                 kwargs[name] = given[name]
         return Bound(self._names, args, kwargs)
 
+    def keyword_only(self):
+        """Names of the values given that forward takes by keyword only."""
+        return [name for name, kind in self._names if kind == inspect.Parameter.KEYWORD_ONLY and name in self.kwargs]
+
     def with_defaults(self, defaults):
         """The same call with defaults written out where no value is given."""
         given = self.by_parameter()

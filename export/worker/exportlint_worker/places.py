@@ -50,7 +50,7 @@ def of_stack(frame):
     """(path, line) of the innermost user frame at or outside `frame`; ("", 0) when there is none."""
     while frame is not None:
         if is_user(frame.f_code.co_filename):
-            return os.path.realpath(frame.f_code.co_filename), frame.f_lineno
+            return os.path.realpath(frame.f_code.co_filename), frame.f_lineno or frame.f_code.co_firstlineno
         frame = frame.f_back
     return "", 0
 
@@ -60,7 +60,7 @@ def user_stack(frame, limit=20):
     found = []
     while frame is not None and len(found) < limit:
         if is_user(frame.f_code.co_filename):
-            found.append((os.path.realpath(frame.f_code.co_filename), frame.f_lineno))
+            found.append((os.path.realpath(frame.f_code.co_filename), frame.f_lineno or frame.f_code.co_firstlineno))
         frame = frame.f_back
     return found
 
@@ -70,7 +70,7 @@ def user_traceback(traceback, limit=20):
     found = []
     while traceback is not None:
         if is_user(traceback.tb_frame.f_code.co_filename):
-            found.insert(0, (os.path.realpath(traceback.tb_frame.f_code.co_filename), traceback.tb_lineno))
+            found.insert(0, (os.path.realpath(traceback.tb_frame.f_code.co_filename), traceback.tb_lineno or 0))
         traceback = traceback.tb_next
     return found[:limit]
 
@@ -80,7 +80,7 @@ def of_traceback(traceback):
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
         if is_user(name):
-            found = (os.path.realpath(name), traceback.tb_lineno)
+            found = (os.path.realpath(name), traceback.tb_lineno or 0)
         traceback = traceback.tb_next
     return found
 

@@ -154,7 +154,7 @@ class _Branches:
                 if known is not None:
                     key = (path, known[1], previous)
                     counts = self._record.branches.setdefault(key, {})
-                    way = (frame.f_lasti != known[0], frame.f_lineno)
+                    way = (frame.f_lasti != known[0], frame.f_lineno or known[1])  # a jump back to a loop may have no line
                     counts[way] = counts.get(way, 0) + 1
                     if known[2]:
                         self._record.loops.add(key)
