@@ -80,12 +80,13 @@ def models(truth):
 def verdict(run):
     """(column, {case: whether right} or "refused")."""
     if not run["exported"]:
-        kind = (run.get("error") or {}).get("kind")
+        kind = (run.get("error") or {}).get("class")
         return ("refused with blame" if run["blame"] else "refused, the call" if kind == "model" else "unpredicted"), "refused"
     asked = {CASES[c["name"]]: c["verdict"] == "equal" for c in run["cases"] if c["name"] in CASES and c["verdict"] != "skipped"}
     if all(asked.values()):
         return "right", asked
-    return ("wrong with blame" if run["blame"] and not run["unpredicted"] else "unpredicted"), asked
+    surprises = [each for each in run["unpredicted"] if each["class"] != "TracerWarning"]
+    return ("wrong with blame" if run["blame"] and not surprises else "unpredicted"), asked
 
 
 def disagreement(recorded, said):
@@ -124,7 +125,7 @@ def table(rows, counts):
         yield f"| {exporter} | " + " | ".join(str(counts[exporter, c]) for c in (*COLUMNS, "agrees")) + " |"
     yield "\n| library | model | trace | dynamo |\n|---|---|---|---|"
     for entry, said in rows:
-        yield f"| {entry['corpus']} | `{entry['ctor'].split('(')[0]}` | {said['trace']} | {said['dynamo']} |"
+        yield f"| {entry['corpus']} | `{entry['ctor'][:60]}` | {said['trace']} | {said['dynamo']} |"
 
 
 def main():
@@ -151,7 +152,7 @@ def main():
             runs, failed = export(options, number, folder)
             said = {}
             for exporter in ("trace", "dynamo"):
-                run, label = runs.get(exporter), f"{entry['corpus']} {entry['ctor'].split('(')[0]} {exporter}"
+                run, label = runs.get(exporter), f"{entry['corpus']} {entry['ctor'][:60]} {exporter}"
                 stage = run and run["exported"] is False and not (run.get("error") or {}).get("message")
                 column, cases = ("no verdict", {}) if run is None or stage else verdict(run)
                 differs = failed or disagreement(entry["recorded"][exporter], cases)

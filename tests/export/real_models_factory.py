@@ -13,7 +13,7 @@ SMALL = dict(
     hidden_size=64, d_model=64, embed_dim=64, embedding_size=32, intra_bottleneck_size=32, true_hidden_size=32, intermediate_size=128,
     encoder_ffn_dim=128, decoder_ffn_dim=128, num_hidden_layers=2, encoder_layers=2, decoder_layers=2, num_attention_heads=4,
     encoder_attention_heads=4, decoder_attention_heads=4, num_key_value_heads=2, head_dim=16, query_pre_attn_scalar=16, vocab_size=100,
-    max_position_embeddings=64, pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1, image_size=64, patch_size=16)
+    max_position_embeddings=64, pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1, image_size=64)
 
 
 def module_of(name):
