@@ -76,7 +76,7 @@ from torch import nn
 
 class Head(nn.Module):
     def forward(self, x):
-        x = F.interpolate(x, size=(8, 8))
+        x = F.interpolate(x, size=(8, 8), mode="bilinear")
         return F.avg_pool2d(x, 4).flatten(1)
 ```
 )md";

@@ -54,7 +54,7 @@ class Encoder(nn.Module):
         self.qkv = nn.Linear(8, 24)
 
     def forward(self, x):
-        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = self.qkv(x)[:, None].chunk(3, dim=-1)
         return F.scaled_dot_product_attention(q, k, v)
 ```
 

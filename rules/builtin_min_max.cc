@@ -63,6 +63,8 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(BakedByTrace(heat));
+  // Python's functions take numbers in TorchScript, and a float tensor does not become one.
+  if (IsUnbacked(heat) && site.value.is_tensor()) draft.Script(Outcome::kFails);
   const bool sorts = site.op == "sorted";
   if (heat == Heat::kTracedConstant) {
     draft.Level(Severity::kNote);

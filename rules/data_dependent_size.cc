@@ -86,7 +86,7 @@ void Check(const flow::Site& site, Sink& sink) {
 
 constexpr std::string_view kPage =
     R"md(`torch.export` reads a tensor given as a size as a number it knows nothing of (an unbacked symbol). `reshape` and `-1` state
-what must hold and go on; `view` must compare the number with the tensor's strides, and scaled dot-product attention must know
+what must hold and go on; `view` must compare the number with the strides, where they are not those of the shape, and scaled dot-product attention must know
 that no length is 0, and both fail. Lengths that the values decide (`x[mask]`, `nonzero`) are such numbers too.
 
 ```py
@@ -95,8 +95,8 @@ from torch import nn
 
 class Halves(nn.Module):
     def forward(self, x):
-        half = torch.div(x.size(1), 2, rounding_mode="trunc")
-        return x.view(x.size(0), half, 2)  # error: [data-dependent-size] "a tensor as a size"
+        half = torch.div(x.size(0), 2, rounding_mode="trunc")
+        return x.transpose(0, 1).view(x.size(1), half, 2)  # error: [data-dependent-size] "a tensor as a size"
 ```
 
 The rows of `nonzero` lie column by column in memory, where `view` has no way to merge them: tracing fails on the example, and
@@ -136,7 +136,7 @@ from torch import nn
 
 class Halves(nn.Module):
     def forward(self, x):
-        return x.view(x.size(0), x.size(1) // 2, 2)
+        return x.transpose(0, 1).view(x.size(1), x.size(0) // 2, 2)
 ```
 )md";
 

@@ -67,9 +67,12 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.Trace(Outcome::kWrong);
   if (!size) draft.Script(Outcome::kWrong);
+  // A size is a symbol to torch.export, whose division ONNX rounds towards zero too.
+  const bool symbol = size && site.value.stage == flow::Stage::kShape;
+  if (symbol) draft.Dynamo(Outcome::kWrong);
   if (!sure) draft.Weaken(Confidence::kPossible);
-  draft.Say(fmt::format("{} rounds towards zero with dynamo=False, PyTorch down: wrong where the quotient is negative",
-                        "`" + site.Text(site.node->span) + "`"));
+  draft.Say(fmt::format("{} rounds towards zero {}, PyTorch down: wrong where the quotient is negative",
+                        "`" + site.Text(site.node->span) + "`", symbol ? "in ONNX" : "with dynamo=False"));
   draft.Rewrite(size ? "for `-(-n // k)` write `(n + k - 1) // k`" : "use torch.div(a, b, rounding_mode=\"floor\")",
                 [&](Rewriter& r) { return size ? RoundUp(r) : DivideDown(site, r); });
 }
@@ -77,7 +80,8 @@ void Check(const flow::Site& site, Sink& sink) {
 constexpr std::string_view kPage =
     R"md(PyTorch's `//` rounds down: `-7 // 2` is -4. The tracing exporter writes a `Div`, and for floats a truncation, which round towards
 zero: -3, without a word. `torch.div(..., rounding_mode="floor")` is exported rightly. While tracing sizes are tensors too, so the
-usual way to round a size up, `-(-n // k)`, comes out too small. Measured with torch 2.13; the dynamo exporter is right.
+usual way to round a size up, `-(-n // k)`, comes out too small. The dynamo exporter is right for tensors, and writes the same
+`Div` for a dynamic size. Measured with torch 2.13.
 
 ```py
 import torch
@@ -104,7 +108,7 @@ class Offsets(nn.Module):
 ## How to mend it
 
 - trace: `torch.div(a, b, rounding_mode="floor")`; `(n + k - 1) // k` for a size.
-- dynamo: nothing to do.
+- dynamo: nothing to do for tensors; `(n + k - 1) // k` for a size.
 
 ```py fixed
 import torch
@@ -121,7 +125,7 @@ class Offsets(nn.Module):
 
 extern constinit const Rule kFloorDivision = {
     .id = "floor-division",
-    .summary = "a floor division, which dynamo=False rounds towards zero",
+    .summary = "a floor division that exporters round towards zero",
     .group = "dtypes",
     .catalogue = "DT001",
     .severity = Severity::kWarning,

@@ -17,7 +17,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (classes && (!site.ConstantInt(classes->value, &number) || number >= 0)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kError).Dynamo(Outcome::kError);
+  draft.Trace(Outcome::kError).Script(Outcome::kFails).Dynamo(Outcome::kError);
   draft.Say("`one_hot` without `num_classes` reads the largest value; no exporter can know the width of its result");
   draft.Hint("pass `num_classes=`");
 }

@@ -11,23 +11,23 @@ bool Wants(std::string_view op) {
 void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Dynamo(Outcome::kError);
+  draft.Trace(Outcome::kWrong).Dynamo(Outcome::kError);
   draft.Say(
       "`pack_padded_sequence` reads the lengths as Python numbers: torch.export refuses, and with dynamo=False the "
-      "result "
-      "is wrong already for the example");
+      "result is as long as the batch is wide, also where no sequence is");
   draft.Hint("run the layer on the padded batch and mask what is behind each length");
 }
 
 constexpr std::string_view kPage =
     R"md(Packing lays a padded batch out by the values of `lengths`. `torch.export` may not look at values
-(`GuardOnDataDependentSymNode`); the tracing exporter turns the pair into an `LSTM` or `GRU` with lengths whose outputs differ
-from PyTorch's already for the example input. `torch.jit.script` keeps it, outside ONNX.
+(`GuardOnDataDependentSymNode`). The tracing exporter turns packing and padding again into an `LSTM` or `GRU` with lengths, whose
+outputs are as wide as the batch, where PyTorch's end with the longest sequence; without `pad_packed_sequence` it stops with
+`vector::_M_range_check`. `torch.jit.script` keeps both, outside ONNX.
 
 ```py
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 class Encoder(nn.Module):
     def __init__(self):
@@ -37,7 +37,7 @@ class Encoder(nn.Module):
     def forward(self, x, lengths):
         # error: [packed-sequence] "reads the lengths"
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-        return self.rnn(packed)[1]
+        return pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0]
 ```
 
 A mask is made of operators.
@@ -65,7 +65,7 @@ class Encoder(nn.Module):
 
 extern constinit const Rule kPackedSequence = {
     .id = "packed-sequence",
-    .summary = "a packed sequence, which neither exporter keeps",
+    .summary = "a packed sequence, which no exporter keeps as it is",
     .group = "data-dependent shapes",
     .catalogue = "DS015",
     .severity = Severity::kError,

@@ -30,7 +30,7 @@ import torch
 from torch import nn
 
 def run(path):
-    model = torch.ao.quantization.quantize_dynamic(nn.Linear(8, 4).eval(), {nn.Linear})
+    model = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(8, 4)).eval(), {nn.Linear})
     torch.onnx.export(model, (torch.randn(2, 8),), path)  # error: [quantized-model] "no way to ONNX"
 ```
 

@@ -67,6 +67,9 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   draft.Trace(Outcome::kBaked).Dynamo(ByDynamo(site));
+  // TorchScript makes tensors of numbers only, and finds out when it runs.
+  if (!lone_tensor && site.op == "torch.tensor" && site.value.stage == flow::Stage::kData)
+    draft.Script(Outcome::kFails);
   draft.Say(fmt::format("`{}` makes a constant of {}, which the inputs decide; jit.trace keeps the example's values",
                         site.op, Code(site)));
   draft.Rewrite(site.value.stage == flow::Stage::kData

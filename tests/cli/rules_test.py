@@ -15,8 +15,8 @@ class Rules(Case):
         self.assertGreaterEqual(len(everything), 120)
         wrong = self.ids("--exporter", "dynamo", "--outcome", "wrong")
         self.assertIn("scatter-reduction", wrong)
-        self.assertNotIn("floor-division", wrong)  # of dynamo=False only
-        self.assertIn("floor-division", self.ids("--outcome", "wrong"))
+        self.assertNotIn("index-add", wrong)  # of dynamo=False only
+        self.assertIn("index-add", self.ids("--outcome", "wrong"))
         self.assertLess(set(self.ids("--exporter", "script")), set(everything))
         self.assertTrue(all(rule.startswith("graph-") for rule in self.ids("--group", "graph")))
         self.assertEqual(self.ids("--group", "no such group"), [])

@@ -5,17 +5,15 @@ Runs with an interpreter that has torch, onnx and onnxruntime. Each case: the ru
 input, the dynamic dimensions, and what happens: `wrong` (exports, other values), `fails` (exports, stops at run time),
 `refused`, `does not load`. A case that now gives `right` names the rule to bound with `until`.
 """
-import logging
 import os
 import sys
 import tempfile
-import warnings
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from export_examples import clone, quiet, verdict, write
+from really_export import clone, in_child, one_line, onnx_runner, quiet, start, verdict, write
 
 
 def model_of(f, **layers):
@@ -40,6 +38,14 @@ def index(*values):
     return torch.tensor(values)
 
 
+def packed(x, lengths):
+    return nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+
+
+def padded(packed_sequence):
+    return nn.utils.rnn.pad_packed_sequence(packed_sequence, batch_first=True)[0]
+
+
 torch.manual_seed(0)
 MEASURED = "2.13"
 FRAMES, IMAGE = torch.randn(2, 3, 8), torch.randn(1, 3, 8, 8)
@@ -50,6 +56,10 @@ CASES = [
     ("floor-division", "trace", model_of(lambda s, x: x // 2), (index(-7, 7),), None, None, "wrong"),
     ("floor-division", "trace", model_of(lambda s, x: torch.floor_divide(x, 2)), (torch.tensor([-7.0, 7.0]),), None, None, "wrong"),
     ("floor-division", "trace", model_of(lambda s, x: x[:, : -(-x.shape[1] // 2)]), (torch.randn(2, 3),), None, TIME, "wrong"),
+    ("floor-division", "dynamo", model_of(lambda s, x: x[:, : -(-x.shape[1] // 2)]), (torch.randn(2, 8),), (torch.randn(2, 7),), TIME,
+     "wrong"),
+    ("packed-sequence", "trace", model_of(lambda s, x, n: padded(s.rnn(packed(x, n))[0]), rnn=lambda: nn.GRU(8, 8, batch_first=True)),
+     (torch.randn(3, 6, 8), index(2, 4, 3)), None, None, "wrong"),
     ("index-add", "trace", model_of(lambda s, x, i: torch.zeros(4, 2).index_add(0, i, x)),
      (torch.randn(4, 2), TWICE), None, None, "wrong"),
     ("accumulating-index-put", "trace", model_of(lambda s, x, i: torch.zeros(3).index_put((i,), x, accumulate=True)),
@@ -85,6 +95,10 @@ CASES = [
      "refused"),
     # The neighbours that are right: what the pages advise.
     ("floor-division", "trace", model_of(lambda s, x: torch.div(x, 2, rounding_mode="floor")), (index(-7, 7),), None, None, "right"),
+    ("floor-division", "dynamo", model_of(lambda s, x: x[:, : (x.shape[1] + 1) // 2]), (torch.randn(2, 8),), (torch.randn(2, 7),), TIME,
+     "right"),
+    ("packed-sequence", "trace", model_of(lambda s, x, n: padded(s.rnn(packed(x, n))[0]), rnn=lambda: nn.GRU(8, 8, batch_first=True)),
+     (torch.randn(3, 6, 8), index(2, 6, 3)), None, None, "right"),
     ("index-add", "dynamo", model_of(lambda s, x, i: torch.zeros(4, 2).index_add(0, i, x)), (torch.randn(4, 2), TWICE), None, None,
      "right"),
     ("index-add", "trace", model_of(lambda s, x, i: torch.zeros(3).scatter_add(0, i, x)), (FLOATS, TWICE), None, None, "right"),
@@ -94,41 +108,29 @@ CASES = [
 ]
 
 
-def in_process(number):
-    """One process a case: an export with dynamo=False changes what torch.export does after it, and a crash ends only its own."""
-    read, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(read)
-        with os.fdopen(write_end, "w") as out:
-            out.write("\n".join(happens(*CASES[number][1:-1])))
-        os._exit(0)
-    os.close(write_end)
-    with os.fdopen(read) as told:
-        text = told.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    got, _, detail = text.partition("\n")
-    return (got, detail) if text else ("crashes", f"ended with {status}")
-
-
 def happens(exporter, make, args, other, dims):
-    model = make().eval()
-    state = {k: v.clone() for k, v in model.state_dict().items()}
+    def same():
+        torch.manual_seed(1)
+        return make().eval()
     try:
         with quiet():
-            write(model, clone(args), exporter, dims)
+            write(same(), clone(args), exporter, dims)
     except Exception as e:
-        return "refused", f"{type(e).__name__}: {e}".split("\n")[0]
-    return verdict(make, state, args, other)
+        return "refused", one_line(e)
+    try:
+        run = onnx_runner()
+    except Exception as e:
+        return "does not load", one_line(e)
+    return verdict(same, [args] + ([other] if other else []), run)
 
 
 def main():
-    warnings.simplefilter("ignore")
-    logging.disable(logging.ERROR)
     os.chdir(tempfile.mkdtemp())
+    start()
     changed = 0
-    for number, (rule, exporter, _, _, _, _, expected) in enumerate(CASES):
-        got, detail = in_process(number)
+    for rule, exporter, *case, expected in CASES:
+        answer, ended = in_child(lambda: happens(exporter, *case))
+        got, detail = answer or ("crashes", ended)
         as_known = got in expected.split(" or ")
         changed += not as_known
         note = "" if as_known else f"  CHANGED: was {expected} with torch {MEASURED}; bound the rule with `until`. {detail[:120]}"

@@ -1,33 +1,30 @@
 #!/usr/bin/env python3
 """Exports the examples of the rules' pages for real and compares what happens with the outcomes the findings declare.
 
-  export_examples.py --program BUILD/bin/exportlint [--rule ID ...] [--exporter trace|script|dynamo ...] [--check FILE]
+  export_examples.py --program BUILD/bin/exportlint [--rule ID ...] [--exporter trace|script|dynamo ...] [--check FILE] [--verbose]
 
 Runs with an interpreter that has torch, onnx and onnxruntime. Of every fence `py` each module whose forward can be called with
-plain tensors is exported with each exporter, from one example and with every size dynamic that the model lets change, and run on
-the example and on another input against eager. Calls of exporters in a fence are executed as they stand. Prints
-each disagreement as it is met (rule, model or line, exporter, what happened, what was declared, the error), then, for each
-exporter, how many outcomes agree, disagree, and could not be tried; with --check, exits with 1 where a disagreement is not in
-FILE (lines: rule, model or line, exporter, what happened), or one of FILE no longer is.
+plain tensors is exported with each exporter, with every size dynamic that the model lets change, and run on the example, other
+values and other sizes against eager; for `script` also the scripted module itself. Calls of exporters in a fence are executed as
+they stand. Prints each disagreement as it is met (rule, model or line, exporter, what happened, what was declared, the error), then,
+for each exporter, how many outcomes agree, how many that were declared did not show with these inputs, disagree, and could not be
+tried (and for script, what nobody scripts and it refuses); with --check, exits with 1 where a disagreement is not in FILE (lines: rule, model or line, exporter, what happened), or one
+of FILE no longer is. What was measured is kept by content (--cache FOLDER), so a second run costs only what changed.
 """
 import argparse
-import ast
 import collections
-import contextlib
-import io
+import hashlib
 import json
-import logging
-import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
-import textwrap
-import warnings
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-LOUD = {"error", "unsupported"}
+LOUD = {"error", "unsupported", "specialized"}
+EXPORTERS = ["trace", "dynamo", "script"]
 
 
 def fences(page):
@@ -36,63 +33,118 @@ def fences(page):
 
 
 def lint(program, path):
-    out = subprocess.run([program, "check", str(path), "--report", "json=-", "--exit-zero"], capture_output=True, text=True)
-    return json.loads(out.stdout)["findings"]
+    out = subprocess.run([program, "check", path.name, "--isolated", "--report", "json=-", "--exit-zero"], capture_output=True,
+                         text=True, cwd=path.parent)
+    report = json.loads(out.stdout)
+    return report["findings"] + report["suppressed"]
 
 
-def declared(findings, first, last, exporter):
+def declared(findings, lines, exporter):
     """What the findings within these lines say of an exporter: a set of outcomes."""
-    words = {f["outcomes"].get(exporter, "ok") for f in findings if first <= f["line"] <= last and f["severity"] != "note"}
-    return words - {"ok"}
+    within = [f for f in findings if any(first <= f["line"] <= last for first, last in lines)]
+    return {f["outcomes"].get(exporter, "ok") for f in within} - {"ok"}
 
 
-def agrees(words, happened):
-    """A right export only speaks against what was said to stop it: other sizes and values were perhaps not met."""
-    if happened in ("right", "exported"):
-        return not words & LOUD
-    if happened in ("refused", "does not load"):
-        return bool(words & (LOUD | {"fails"}))
-    return bool(words)
+def judge(words, happened, scripted):
+    """A right export speaks only against what was said to stop it: other inputs may show the rest. That torch.jit.script refuses what
+    nobody scripts is told by no rule."""
+    said = set(happened.split(", "))
+    if happened == "not tried":
+        return happened
+    if said & {"right", "exported"} and len(said) == 1:
+        return "agree" if not words else "disagree" if words <= {"error", "unsupported"} else "not shown"
+    if "right" in said:  # one way of this exporter is right, another is not
+        return "agree" if words or said & {"in ONNX refused", "by torch.export refused"} else "disagree"
+    if said == {"refused"} and not words and not scripted:
+        return "not asked"
+    if said & {"refused", "does not load", "crashes"}:
+        return "agree" if words & (LOUD | {"fails"}) else "disagree"
+    return "agree" if words else "disagree"
+
+
+def table(name):
+    """Inputs and preparations by rule."""
+    lines = [line.split("\t") for line in (HERE / name).read_text().splitlines() if line and not line.startswith("#")]
+    return {line[0]: (line[1], line[2] if len(line) > 2 else "") for line in lines}
+
+
+def versions():
+    import importlib.metadata
+    return [f"{p} {importlib.metadata.version(p)}" for p in ("torch", "onnx", "onnxscript", "onnxruntime")]
+
+
+class Measurements:
+    """What each fence did, by its text without marks, the scripts and the packages."""
+
+    def __init__(self, folder):
+        self.folder = folder and pathlib.Path(folder)
+        scripts = [(HERE / n).read_text() for n in ("really_export.py", "example_inputs.py", "example_models.py")]
+        self.stamp = "\n".join(versions() + scripts)
+        self.started = self.kept = self.made = 0
+
+    def of(self, path, text, exporters, given, setup):
+        key = hashlib.sha256("\n".join([self.stamp, ",".join(exporters), path.stem, given, setup, text]).encode()).hexdigest()
+        kept = self.folder and self.folder / f"{key}.json"
+        if kept and kept.exists():
+            self.kept += 1
+            return json.loads(kept.read_text())
+        import example_models
+        import really_export
+        if not self.started:
+            really_export.start()
+            self.started = 1
+        self.made += 1
+        rows, ended = really_export.in_child(lambda: example_models.try_file(str(path), exporters, given, setup), 900)
+        if rows is None:
+            rows = [{"name": "", "lines": [[1, 10**6]], "exporter": e, "happened": "crashes", "detail": ended} for e in exporters]
+        if kept:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(rows))
+        return rows
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
     parser.add_argument("--rule", action="append")
-    parser.add_argument("--exporter", action="append", choices=["trace", "script", "dynamo"])
+    parser.add_argument("--exporter", action="append", choices=EXPORTERS)
     parser.add_argument("--check")
-    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--cache")
+    parser.add_argument("--verbose", action="store_true", help="prints every outcome")
     options = parser.parse_args()
-    if options.worker:
-        return worker(json.loads(pathlib.Path(options.worker).read_text()))
     rules = json.loads(subprocess.run([options.program, "rules", "--json"], capture_output=True, text=True).stdout)["rules"]
-    counts, wrong = collections.Counter(), []
+    exporters = options.exporter or EXPORTERS
+    counts, wrong, examples, begun = collections.Counter(), [], 0, time.monotonic()
+    measured, prepared = Measurements(options.cache), table("export_examples_inputs.tsv")
     with tempfile.TemporaryDirectory() as folder:
         for rule in rules:
             if options.rule and rule["id"] not in options.rule:
                 continue
             for number, (kind, extra, text) in enumerate(fences(rule["page"])):
-                if kind != "py":
+                if kind != "py" or extra.startswith("export "):  # those: tests/export/pages_test.py
                     continue
+                examples += 1
                 path = pathlib.Path(folder) / f"{rule['id'].replace('-', '_')}_{number}.py"
                 path.write_text(text)
-                job = {"path": str(path), "exporters": options.exporter or ["trace", "dynamo", "script"]}
-                request = pathlib.Path(folder) / "job.json"
-                request.write_text(json.dumps(job))
                 findings = lint(options.program, path)
-                for row in run_worker(request):
-                    words = declared(findings, row["first"], row["last"], row["exporter"])
-                    tried = row["happened"] != "not tried"
-                    verdict = "not tried" if not tried else "agree" if agrees(words, row["happened"]) else "disagree"
+                unmarked = re.sub(r"[ \t]*# (note|warning|error|todo): \[.*", "", text)
+                for row in measured.of(path, unmarked, exporters, *prepared.get(rule["id"], ("", ""))):
+                    words = declared(findings, row["lines"], row["exporter"])
+                    verdict = judge(words, row["happened"], row["exporter"] != "script" or "jit.script" in text)
                     counts[row["exporter"], verdict] += 1
+                    where = row["name"] or f"line {row['lines'][0][0]}"
+                    line = (rule["id"], f"{number}:{where}", row["exporter"], row["happened"], ",".join(sorted(words)) or "ok",
+                            row.get("detail", "")[:160])
                     if verdict == "disagree":
-                        where = row["name"] or f"line {row['first']}"
-                        wrong.append((rule["id"], where, row["exporter"], row["happened"], ",".join(sorted(words)) or "ok",
-                                      row.get("detail", "")[:120]))
-                        print("\t".join(wrong[-1]), flush=True)
-    print(f"{'exporter':9} {'agree':>6} {'disagree':>9} {'not tried':>10}")
-    for exporter in options.exporter or ["trace", "dynamo", "script"]:
-        print(f"{exporter:9} {counts[exporter, 'agree']:6} {counts[exporter, 'disagree']:9} {counts[exporter, 'not tried']:10}")
+                        wrong.append(line)
+                    if verdict == "disagree" or options.verbose:
+                        print("\t".join(((verdict,) if options.verbose else ()) + line), flush=True)
+    print(f"{examples} examples, {sum(counts.values())} outcomes, {measured.kept} examples known from before, "
+          f"{time.monotonic() - begun:.0f} s")
+    columns = ("agree", "not shown", "not asked", "disagree", "not tried")
+    print(f"{'exporter':9}" + "".join(f"{c:>11}" for c in columns))
+    for exporter in exporters:
+        print(f"{exporter:9}" + "".join(f"{counts[exporter, c]:11}" for c in columns))
     return compare(wrong, options.check) if options.check else 0
 
 
@@ -105,223 +157,6 @@ def compare(wrong, path):
     for row in sorted(known - now):
         print("gone:", "\t".join(row))
     return 1 if now != known else 0
-
-
-def run_worker(request):
-    """One process a fence: an exporter that crashes or hangs ends only that."""
-    try:
-        out = subprocess.run([sys.executable, "-W", "ignore", __file__, "--program", "-", "--worker", str(request)],
-                             capture_output=True, text=True, timeout=300)
-    except subprocess.TimeoutExpired:
-        return []
-    return [json.loads(line[1:]) for line in out.stdout.splitlines() if line.startswith("@")]
-
-
-# --- in the worker ---
-def worker(job):
-    import torch
-    warnings.simplefilter("ignore")
-    logging.disable(logging.ERROR)
-    torch.manual_seed(0)
-    path = pathlib.Path(job["path"])
-    sys.path.insert(0, str(path.parent))
-    tree = ast.parse(path.read_text())
-    say = lambda **row: print("@" + json.dumps(row), flush=True)
-    os.chdir(tempfile.mkdtemp())
-    namespace = {"__name__": path.stem, "path": "out.onnx"}
-    definitions = [n for n in tree.body if not calls_exporter(n)]
-    module = ast.Module([n for n in definitions if not is_runner(n)], [])
-    with quiet():
-        try:
-            exec(compile(module, str(path), "exec"), namespace)
-        except Exception:
-            return 0
-    runners = [n for n in tree.body if is_runner(n)]
-    called = [n for n in tree.body if calls_exporter(n) and not is_runner(n)]
-    for node in runners + ([ast.FunctionDef("run", None, called, [])] if called else []):
-        run_calls(node.body, namespace, say, str(path))
-    if not runners and not called:
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef) and isinstance(namespace.get(node.name), type):
-                if issubclass(namespace[node.name], torch.nn.Module):
-                    try_model(namespace[node.name], node, job["exporters"], say)
-    return 0
-
-
-@contextlib.contextmanager
-def quiet():
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        yield
-
-
-EXPORTERS = {"torch.onnx.export", "torch.export.export", "torch.jit.trace", "torch.jit.script"}
-
-
-def calls_exporter(node):
-    if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
-        return False
-    return any(isinstance(n, ast.Call) and ast.unparse(n.func) in EXPORTERS for n in ast.walk(node))
-
-
-def is_runner(node):
-    return isinstance(node, ast.FunctionDef) and any(
-        isinstance(n, ast.Call) and ast.unparse(n.func) in EXPORTERS for n in ast.walk(node))
-
-
-def run_calls(body, namespace, say, path):
-    """Executes statements one by one; a call of an exporter that raises is `refused`."""
-    for node in body:
-        call = next((n for n in ast.walk(node) if isinstance(n, ast.Call) and ast.unparse(n.func) in EXPORTERS), None)
-        text = textwrap.dedent(ast.unparse(node))
-        if isinstance(node, ast.Return):
-            text = ast.unparse(node.value) if node.value else "None"
-        error = None
-        with quiet():
-            try:
-                exec(compile(text, path, "exec"), namespace)
-            except Exception as e:
-                error = e
-        if call is None:
-            continue
-        name = ast.unparse(call.func)
-        flag = next((k.value.value for k in call.keywords if k.arg == "dynamo" and isinstance(k.value, ast.Constant)), True)
-        exporter = {"torch.jit.trace": "trace", "torch.jit.script": "script", "torch.export.export": "dynamo"}.get(
-            name, "dynamo" if flag else "trace")
-        detail = f"{type(error).__name__}: {error}".split("\n")[0] if error else ""
-        first = 1 if exporter == "script" else node.lineno
-        last = 10**6 if exporter == "script" else node.end_lineno
-        say(name="", first=first, last=last, exporter=exporter, happened="refused" if error else "exported", detail=detail)
-
-
-def candidates(count):
-    """Example and another input, of kinds that models take; sizes that match no other."""
-    import torch
-    f = lambda *s: (lambda k=0: torch.randn(*[n + k * (i in (0,)) for i, n in enumerate(s)]))
-    makers = [f(4, 8), f(8, 8), f(4, 6, 8), f(2, 3, 8, 8), f(8), lambda k=0: torch.randint(0, 4, (4 + k, 8)),
-              lambda k=0: torch.randint(1, 4, (4 + k,)), lambda k=0: torch.tensor(3 - k)]
-    for first in makers:
-        yield [first] * count
-    if count > 1:
-        for second in makers[5:] + makers[:1]:
-            yield [makers[0]] + [second] * (count - 1)
-            yield [makers[2]] + [second] * (count - 1)
-            yield [makers[4]] + [second] * (count - 1)
-
-
-def try_model(cls, node, exporters, say):
-    import inspect
-    import torch
-    lines = dict(name=node.name, first=1, last=10**6)
-    try:
-        model = cls().eval()
-        parameters = [p for p in inspect.signature(model.forward).parameters.values()
-                      if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
-    except Exception:
-        return
-    plain = {"int": 2, "float": 0.5, "bool": True, "str": "relu"}
-    for makers in candidates(len(parameters)):
-        fixed = {i: plain[getattr(p.annotation, "__name__", "")] for i, p in enumerate(parameters)
-                 if getattr(p.annotation, "__name__", "") in plain}
-        args = tuple(fixed.get(i, m()) for i, m in enumerate(makers))
-        other = tuple(fixed.get(i, m(2)) for i, m in enumerate(makers))
-        try:
-            with torch.no_grad(), quiet():
-                model(*clone(args))
-                model(*clone(args))
-        except Exception:
-            continue
-        for exporter in exporters:
-            happened, detail = export(cls, args, other, exporter)
-            say(**lines, exporter=exporter, happened=happened, detail=detail)
-        return
-    for exporter in exporters:
-        say(**lines, exporter=exporter, happened="not tried")
-
-
-def clone(args):
-    return tuple(a.clone() if hasattr(a, "clone") else a for a in args)
-
-
-def export(cls, args, other, exporter):
-    """What exporting does: `right`, `wrong`, `refused`, `does not load`, `fails`; first with a dynamic first size, then static."""
-    import torch
-    model = cls().eval()
-    torch.manual_seed(1)
-    for p in model.parameters():
-        torch.nn.init.normal_(p) if p.is_floating_point() else None
-    state = {k: v.clone() for k, v in model.state_dict().items()}
-    dims = [{0: "d0"} if hasattr(a, "dim") and a.dim() > 0 else None for a in args]
-    error = None
-    for dynamic in (True, False):
-        fresh = cls().eval()
-        fresh.load_state_dict(state, strict=False)
-        try:
-            with quiet():
-                write(fresh, clone(args), exporter, dims if dynamic else None)
-        except Exception as e:
-            error = error or e
-            if dynamic:
-                continue
-            return "refused", f"{type(error).__name__}: {error}".split("\n")[0]
-        if error is not None:
-            return "refused", f"with a dynamic first size: {type(error).__name__}: {error}".split("\n")[0]
-        return verdict(cls, state, args, other if dynamic else None)
-    return "refused", ""
-
-
-def write(model, args, exporter, dims):
-    import torch
-    if exporter == "dynamo":
-        shapes = tuple(dims) if dims and any(dims) else None
-        torch.onnx.export(model, args, "m.onnx", dynamic_shapes=shapes, verbose=False)
-        return
-    names = [f"i{n}" for n in range(len(args))]
-    axes = {n: d for n, d in zip(names, dims or []) if d}
-    torch.onnx.export(torch.jit.script(model) if exporter == "script" else model, args, "m.onnx", dynamo=False,
-                      input_names=names, dynamic_axes=axes or None)
-
-
-def verdict(cls, state, args, other):
-    import numpy
-    import onnxruntime
-    import torch
-    onnxruntime.set_default_logger_severity(4)
-    try:
-        session = onnxruntime.InferenceSession("m.onnx", providers=["CPUExecutionProvider"])
-    except Exception as e:
-        return "does not load", str(e).split("\n")[0]
-    for case in (args, other, tuple(-a if getattr(a, "is_floating_point", bool)() else a for a in args)):
-        if case is None:
-            continue
-        model = cls().eval()
-        model.load_state_dict(state, strict=False)
-        try:
-            with torch.no_grad(), quiet():
-                for _ in range(2):
-                    expected = [t for t in flat(model(*clone(case))) if torch.is_tensor(t)]
-        except Exception:
-            continue
-        tensors = [a for a in case if torch.is_tensor(a)]
-        try:
-            feed = {i.name: t.numpy() for i, t in zip(session.get_inputs(), tensors)}
-            for _ in range(2):
-                given = session.run(None, feed)
-        except Exception as e:
-            return "fails", str(e).split("\n")[0]
-        for a, b in zip(given, expected):
-            b = b.detach()
-            if a.shape != tuple(b.shape) or not numpy.allclose(a.astype(float), b.double().numpy(), atol=1e-3, rtol=1e-3,
-                                                              equal_nan=True):
-                return "wrong", f"shape {a.shape}, expected {tuple(b.shape)}"
-    return "right", ""
-
-
-def flat(value):
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (tuple, list)):
-        return [value]
-    return [x for v in value for x in flat(v)]
 
 
 if __name__ == "__main__":

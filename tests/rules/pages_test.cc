@@ -199,6 +199,50 @@ TEST(Cases, FindWhatTheyMarkAndNothingElse) {
   EXPECT_GE(count, 8);
 }
 
+// The form of model that a fence shows: "py", "cpp", "torchscript", "torchscript traced", "pt2", "onnx"; "" where it is
+// no example.
+std::string FormOf(const Fence& fence) {
+  if (fence.info == "torchscript traced") return fence.info;
+  if (KindOf(fence) == "py fixed") return {};
+  return fence.info.substr(0, fence.info.find(' '));
+}
+
+// A rule that is found in a form of model has a look-alike of that form: in its page, or under its name in
+// look_alikes.md.
+TEST(Cases, EveryFormThatARuleIsFoundInHasALookAlike) {
+  std::set<std::string> fires;
+  std::set<std::string> quiet;
+  const auto count = [&](const Fence& fence, std::string_view look_alike_of) {
+    bool of_it = false;
+    for (const Mark& mark : MarksOf(fence.text)) {
+      if (mark.word == "todo") continue;
+      fires.insert(mark.rule + " in " + FormOf(fence));
+      of_it |= mark.rule == look_alike_of;
+    }
+    if (!of_it) quiet.insert(std::string(look_alike_of) + " in " + FormOf(fence));
+  };
+  for (const rules::Rule* rule : rules::AllRules()) {
+    for (const Fence& fence : FencesOf(rule->page)) {
+      if (!FormOf(fence).empty()) count(fence, rule->id);
+    }
+  }
+  for (const auto& file : std::filesystem::directory_iterator(RULES_CASES)) {
+    if (file.path().extension() != ".md" || file.path().filename() == "README.md") continue;
+    std::ifstream in(file.path());
+    std::ostringstream text;
+    text << in.rdbuf();
+    const bool look_alikes = file.path().filename() == "look_alikes.md";
+    for (const Fence& fence : FencesOf(text.str())) {
+      if (look_alikes) {
+        EXPECT_NE(rules::FindRule(fence.heading), nullptr) << "look_alikes.md: " << fence.heading;
+      }
+      count(fence, look_alikes ? fence.heading : "");
+    }
+  }
+  EXPECT_GE(fires.size(), rules::AllRules().size());
+  for (const std::string& claim : fires) EXPECT_TRUE(quiet.contains(claim)) << "no look-alike of " << claim;
+}
+
 TEST(AllRules, AreSortedAndUnique) {
   const auto ids = rules::AllRules();
   EXPECT_TRUE(std::ranges::is_sorted(ids, std::less<>{}, [](const rules::Rule* r) { return r->id; }));
