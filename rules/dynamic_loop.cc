@@ -63,7 +63,8 @@ class Repeat(nn.Module):
 
 ## How to mend it
 
-- every exporter: vectorise, or use the layer that holds the loop (`nn.GRU` for a cell in a loop).
+- every exporter: vectorise (`x.sum(0)` for `sum(x.unbind(0))`, `x.reshape(-1, k, n)` for `x.split(k)`), or use the layer that
+  holds the loop: `nn.GRU` for a cell; with dynamo its batch may be dynamic, its length not.
 - trace: move the loop into a `@torch.jit.script` function: it becomes ONNX `Loop`.
 - dynamo: `torch.scan` or `torch.while_loop`; or leave the dimension static.
 

@@ -88,9 +88,9 @@ class Net(nn.Module):
         return x + y.sum()
 
 def run(path):
-    x = torch.randn(2, 8)
-    torch.onnx.export(Net().eval(), (x, x), path, dynamic_shapes=({0: "batch"}, None))
-    torch.onnx.export(Net().eval(), (x, x), path, dynamic_shapes={"x": {0: "batch"}, "y": None})
+    x, y = torch.randn(2, 8), torch.randn(2, 8)
+    torch.onnx.export(Net().eval(), (x, y), path, dynamic_shapes=({0: "batch"}, None))
+    torch.onnx.export(Net().eval(), (x, y), path, dynamic_shapes={"x": {0: "batch"}, "y": None})
 ```
 
 ## How to mend it

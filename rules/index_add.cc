@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "rules/engine/query.h"
+#include "rules/engine/rewriter.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
@@ -6,6 +9,33 @@ namespace {
 
 bool Wants(std::string_view op) {
   return OneOf(op, {"torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_"});
+}
+
+// `out.scatter_add(0, index[:, None].expand_as(x), x)` for `out.index_add(0, index, x)`.
+bool ByScatter(const flow::Site& site, Rewriter& r) {
+  const Rewriter::Node call = r.Site();
+  if (call.kind != Rewriter::Kind::kCall || call.parts.size() != 4 || r.Text(call.parts[1]) != "0") return false;
+  const Rewriter::Node callee = r.Get(call.parts[0]);
+  const bool in_place = callee.word == "index_add_";
+  if (!in_place && callee.word != "index_add") return false;
+  const Rewriter::Id index = call.parts[2], source = call.parts[3];
+  if (r.Get(index).kind == Rewriter::Kind::kKeyword || r.Get(source).kind != Rewriter::Kind::kName) return false;
+  const flow::Argument* values = site.Arg("source", 2);
+  const int rank = values != nullptr ? values->value.rank : -1;
+  std::string wide = r.Operand(index, Binding::kAtom);
+  if (rank < 1) {
+    wide += fmt::format(".reshape(-1, *[1] * ({}.dim() - 1))", r.Text(source));
+  } else if (rank > 1) {
+    wide += "[:";
+    for (int i = 1; i < rank; ++i) wide += ", None";
+    wide += "]";
+  }
+  if (rank != 1) wide += fmt::format(".expand_as({})", r.Text(source));
+  r.Replace(call,
+            fmt::format("{}.scatter_add{}(0, {}, {})", r.Operand(callee.parts[0], Binding::kAtom), in_place ? "_" : "",
+                        wide, r.Text(source)),
+            Binding::kAtom);
+  return true;
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -24,7 +54,8 @@ void Check(const flow::Site& site, Sink& sink) {
   // What a mask or nonzero() selected: rows of a tensor, each once.
   if (alpha == nullptr && index != nullptr && index->value.dims == flow::Stage::kData)
     draft.Weaken(Confidence::kPossible);
-  draft.Hint("use `scatter_add`, which both exporters translate rightly, or export with dynamo=True");
+  draft.Rewrite("use `scatter_add`, which both exporters translate rightly, or export with dynamo=True",
+                [&](Rewriter& r) { return alpha == nullptr && ByScatter(site, r); });
 }
 
 constexpr std::string_view kPage =
@@ -74,6 +105,7 @@ extern constinit const Rule kIndexAdd = {
     .severity = Severity::kWarning,
     .subscribes = Kinds({graph::NodeKind::kCall}),
     .wants = &Wants,
+    .fixes = Rule::Fixes::kUnsafe,
     .check = &Check,
     .page = kPage,
     .errors =

@@ -163,7 +163,8 @@ class Scale(nn.Module):
 
 ## How to mend it
 
-- sizes, every exporter: leave out `int()`; write `h * 3 // 2` for `int(h * 1.5)`.
+- sizes, every exporter: leave out `int()`; write `h * 3 // 2` for `int(h * 1.5)`, and give `F.interpolate` a `scale_factor`.
+- a longest length, every exporter: read it off an input that is as long, `torch.arange(mask.shape[1])` for `int(lengths.max())`.
 - values, every exporter: use the tensor; `torch.where(flag, a, b)` for `a if bool(flag) else b`.
 
 ```py fixed

@@ -153,6 +153,23 @@ REWRITES = [
     of("floor division", "floor-division", "return -(x * 10).long() // 4",
        'return torch.div(-(x * 10).long(), 4, rounding_mode="floor")', safe=True),
     of("division of a size, up", "floor-division", "return x[:-(-x.shape[0] // 2)]", "return x[:(x.shape[0] + 1) // 2]", safe=True),
+    of("index_add of rows", "index-add", "return torch.zeros(4, 4).index_add(0, index, x)",
+       "return torch.zeros(4, 4).scatter_add(0, index.reshape(-1, *[1] * (x.dim() - 1)).expand_as(x), x)", arguments="x, index",
+       inputs=("(torch.arange(12.).reshape(3, 4), torch.tensor([0, 1, 1]))", "(torch.arange(20.).reshape(5, 4), torch.tensor([3, 1, 1, 0, 3]))")),
+    of("index_add in place", "index-add", """
+       out = torch.zeros(4)
+       out.index_add_(0, index, x)
+       return out""", """
+       out = torch.zeros(4)
+       out.scatter_add_(0, index.reshape(-1, *[1] * (x.dim() - 1)).expand_as(x), x)
+       return out""", arguments="x, index",
+       inputs=("(torch.arange(3.), torch.tensor([0, 1, 1]))", "(torch.arange(5.), torch.tensor([3, 1, 1, 0, 3]))")),
+    of("index_add of a known rank", "index-add", """
+       x = F.pad(x.reshape(-1, 4), (0, 0, 0, 0)) if x.dim() > 9 else torch.flatten(x, 1)
+       return torch.zeros(4, 4).index_add(0, index, x)""", """
+       x = F.pad(x.reshape(-1, 4), (0, 0, 0, 0)) if x.dim() > 9 else torch.flatten(x, 1)
+       return torch.zeros(4, 4).scatter_add(0, index[:, None].expand_as(x), x)""", arguments="x, index",
+       inputs=("(torch.arange(12.).reshape(3, 4), torch.tensor([0, 1, 1]))", "(torch.arange(20.).reshape(5, 4), torch.tensor([3, 1, 1, 0, 3]))")),
     of("round", "round-of-size", "return x[:round(x.shape[0] / 4)]", "return x[:(2 * x.shape[0] + 4) // 8]"),
     Rewrite("script", """
         def shrink(x):
