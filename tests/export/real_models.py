@@ -106,9 +106,11 @@ def why(run):
 
 
 def export(options, number, folder):
-    report = folder / f"{number}.json"
+    report = (options.reports or folder).absolute() / f"{number}.json"
+    if report.exists():
+        return {run["exporter"]: run for run in json.loads(report.read_text())["exports"]}, ""
     command = [options.exportlint, "export", f"factory.py:make(n={number})", "--exporter", "trace,dynamo", "--jobs", "1", "--exit-zero", "--python",
-               options.python, "--memory", "6144", "--timeout", "240", "--report", f"json={report.name}"]
+               options.python, "--memory", "6144", "--timeout", "240", "--report", f"json={report}"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=900)
     if not report.exists():
         return {}, done.stderr.strip()[-300:]
@@ -134,6 +136,7 @@ def main():
     parser.add_argument("--shared", type=pathlib.Path, default=os.environ.get("EXPORTLINT_SHARED", HERE.parents[2] / "shared"))
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--only", default="", help="models whose constructor holds this")
+    parser.add_argument("--reports", type=pathlib.Path, help="a folder that keeps each model's report; those already there are not made again")
     parser.add_argument("--table", type=pathlib.Path)
     options = parser.parse_args()
     entries = models(options.shared / "truth")
