@@ -128,7 +128,7 @@ def main():
                 path.write_text(text)
                 findings = lint(options.program, path)
                 unmarked = re.sub(r"[ \t]*# (note|warning|error|todo): \[.*", "", text)
-                for row in measured.of(path, unmarked, exporters, *prepared.get(rule["id"], ("", ""))):
+                for row in measured.of(path, unmarked, exporters, *prepared.get(f"{rule['id']}/{number}", prepared.get(rule["id"], ("", "")))):
                     words = declared(findings, row["lines"], row["exporter"])
                     verdict = judge(words, row["happened"], row["exporter"] != "script" or "jit.script" in text)
                     counts[row["exporter"], verdict] += 1
