@@ -159,17 +159,16 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   auto& [analysis, sessions, runners] = *work;
   Declare(options.declared, &analysis);
   // An export's opset, targets and exporters are those of the file with the model.
+  std::vector<const CheckOptions*> own;  // by unit; all are known before the first is used
+  for (const auto& unit : lowered.units) own.push_back(&OptionsOf(options, unit->source().path()));
   std::map<const CheckOptions*, rules::RunOptions> run_options;
-  for (const auto& unit : lowered.units) OptionsOf(options, unit->source().path());  // so that all are known
-  for (const auto& unit : lowered.units) {
-    const std::string& path = unit->source().path();
-    const CheckOptions* own = &OptionsOf(options, path);
-    if (!run_options.contains(own)) run_options.emplace(own, RuleOptions(options, path));
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (!run_options.contains(own[i]))
+      run_options.emplace(own[i], RuleOptions(options, lowered.units[i]->source().path()));
   }
   std::vector<OneUnit> results(analysis.size());
   ForEachParallel(analysis.size(), options.jobs, flow::Analysis::kStackBytes, [&](std::size_t i) {
-    const CheckOptions& own = OptionsOf(options, analysis.unit(i).source().path());
-    runners[i] = std::make_unique<rules::RuleRunner>(run_options.at(&own));
+    runners[i] = std::make_unique<rules::RuleRunner>(run_options.at(own[i]));
     SitePrinter printer(&results[i].printed);
     std::unique_ptr<flow::Analysis::Session> session = sessions.Take();
     if (options.runs(Phase::kFindings)) runners[i]->VisitModel(analysis.unit(i));
@@ -192,7 +191,10 @@ Analyzed AnalyzeAndRunRules(const Lowered& lowered, const CheckOptions& options)
   for (const auto& runner : runners) all.push_back(runner.get());
   analyzed.findings = rules::TakeAll(
       all, [](const std::string& path) { return path; },
-      [&](const std::string& path) { return DisplayPath(path, options.root); });
+      [&](const std::string& path) { return DisplayPath(path, options.root); },
+      [&](std::size_t count, const std::function<void(std::size_t)>& take) {
+        ForEachParallel(count, options.jobs, 0, take);
+      });
   std::vector<rules::SilencedPlace> silenced;
   for (rules::RuleRunner* runner : all) {
     for (rules::SilencedPlace& place : runner->TakeSilenced()) silenced.push_back(std::move(place));

@@ -63,8 +63,9 @@ std::vector<SourceText> Sources(const std::vector<Finding>& findings, const Lowe
   }
   std::vector<SourceText> sources;
   for (const auto& unit : lowered.units) {
-    if (paths.contains(unit->source().path()))
-      sources.emplace_back(unit->source().path(), unit->source().shared_text());
+    const SourceFile& source = unit->source();
+    if (!paths.contains(source.path())) continue;
+    sources.emplace_back(source.path(), source.shared_text()).line_starts = source.shared_lines();
   }
   return sources;
 }
@@ -110,13 +111,16 @@ std::vector<RuleInfo> AllRuleInfos() {
 }
 
 std::vector<Finding> Shown(std::vector<Finding> findings, const CheckOptions& options) {
+  const CheckOptions* own = nullptr;
+  std::string path;  // that it is of; neighbours have the same
   std::erase_if(findings, [&](Finding& finding) {
-    const CheckOptions& own = OptionsOf(options, finding.place.path);
-    if (!Wanted(finding, own)) return true;
-    if (own.config != nullptr) SetSeverity(*own.config, own.exporters, &finding);
+    if (own == nullptr || path != finding.place.path) own = &OptionsOf(options, path = finding.place.path);
+    if (!Wanted(finding, *own)) return true;
+    if (own->config != nullptr) SetSeverity(*own->config, own->exporters, &finding);
     return false;
   });
-  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return Order(a) < Order(b); });
+  const auto before = [](const Finding& a, const Finding& b) { return Order(a) < Order(b); };
+  if (!std::ranges::is_sorted(findings, before)) std::ranges::sort(findings, before);
   return findings;
 }
 

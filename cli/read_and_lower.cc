@@ -42,8 +42,6 @@ LoweredFile ProcessPython(const InputFile& file, Result<SourceFile> read, const 
     return result;
   }
   const auto source = std::make_shared<const SourceFile>(std::move(read).value());
-  // Builds the line table now: later, several threads look at one file.
-  (void)source->LineCount();
   // A zero byte is never Python: nothing after it would mean anything.
   if (const void* zero = std::memchr(source->text().data(), 0, source->text().size())) {
     const auto offset = static_cast<std::uint32_t>(static_cast<const char*>(zero) - source->text().data());

@@ -1,6 +1,7 @@
 // Everything one run has to say; every writer in reports/ renders this and nothing else.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -108,6 +109,8 @@ struct SourceText {
 
   std::string path;
   std::shared_ptr<const std::string> text;  // shared with the run that read it; never null
+  // Offsets where its lines begin, as the run that read it found them; null: not known.
+  std::shared_ptr<const std::vector<std::uint32_t>> line_starts = nullptr;
 };
 
 // What the gate left out, or missed.

@@ -49,7 +49,7 @@ View::View(const Report& the_report) : report(the_report) {
   for (const RuleInfo* rule : rules) rules_by_id_.try_emplace(rule->id, rule);
 
   for (const SourceText& source : report.sources) {
-    sources_.try_emplace(source.path, source.path, source.text);
+    sources_.try_emplace(source.path, source.path, source.text, source.line_starts);
   }
 }
 

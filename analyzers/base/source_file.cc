@@ -47,18 +47,22 @@ std::string_view SourceFile::slice(Span span) const {
 }
 
 const std::vector<std::uint32_t>& SourceFile::Lines() const {
-  if (!line_starts_.empty()) return line_starts_;
-  line_starts_.reserve(text_->size() / 32 + 1);
-  line_starts_.push_back(0);
+  const std::vector<std::uint32_t>* known = lines_->starts.load(std::memory_order_acquire);
+  if (known != nullptr) return *known;
+  auto starts = std::make_unique<std::vector<std::uint32_t>>();
+  starts->reserve(text_->size() / 32 + 1);
+  starts->push_back(0);
   const bool returns = text_->find('\r') != std::string::npos;
   for (std::size_t i = 0; i < text_->size(); ++i) {
     i = returns ? text_->find_first_of("\r\n", i) : text_->find('\n', i);
     if (i == std::string::npos) break;
     if ((*text_)[i] == '\r' && i + 1 < text_->size() && (*text_)[i + 1] == '\n') ++i;
-    line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
+    starts->push_back(static_cast<std::uint32_t>(i + 1));
   }
-  line_starts_.shrink_to_fit();
-  return line_starts_;
+  starts->shrink_to_fit();
+  // Of two threads that made it the first stays.
+  if (lines_->starts.compare_exchange_strong(known, starts.get(), std::memory_order_acq_rel)) return *starts.release();
+  return *known;
 }
 
 LineColumn SourceFile::Locate(std::uint32_t offset) const {

@@ -1,6 +1,7 @@
 // One input file's text with its line table.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,8 +19,10 @@ class SourceFile {
  public:
   // `path` is kept as given. `text` is the bytes as read.
   SourceFile(std::string path, std::string text);
-  SourceFile(std::string path, std::shared_ptr<const std::string> text)
-      : path_(std::move(path)), text_(std::move(text)) {}
+  // `line_starts`: offsets where its lines begin, if they are known.
+  SourceFile(std::string path, std::shared_ptr<const std::string> text,
+             std::shared_ptr<const std::vector<std::uint32_t>> line_starts = nullptr)
+      : path_(std::move(path)), text_(std::move(text)), lines_(std::make_shared<LineTable>(std::move(line_starts))) {}
 
   // Reads a whole file. Errors: missing, not a regular file, unreadable, larger than `max_bytes`.
   static Result<SourceFile> Read(const std::string& path, std::uint64_t max_bytes = kMaxBytes);
@@ -49,6 +52,7 @@ class SourceFile {
   // The offset of a place; of one past the line's end, the line's end.
   std::uint32_t OffsetOf(LineColumn place) const;
   std::uint32_t LineCount() const;
+  std::shared_ptr<const std::vector<std::uint32_t>> shared_lines() const { return {lines_, &Lines()}; }
   // The text of a 1-based line without its line end; empty when out of range.
   std::string_view Line(std::uint32_t line) const;
   // Byte offset of the first character of a 1-based line (clamped).
@@ -60,7 +64,17 @@ class SourceFile {
   std::string path_;
   std::shared_ptr<const std::string> text_;
   std::shared_ptr<const SourceMap> map_;
-  mutable std::vector<std::uint32_t> line_starts_;  // built at the first look-up: most files have no finding
+  // Built at the first look-up, from whichever thread: most files have no finding. Copies share it.
+  struct LineTable {
+    explicit LineTable(std::shared_ptr<const std::vector<std::uint32_t>> known)
+        : given(std::move(known)), starts(given.get()) {}
+    ~LineTable() {
+      if (given == nullptr) delete starts.load();
+    }
+    std::shared_ptr<const std::vector<std::uint32_t>> given;
+    std::atomic<const std::vector<std::uint32_t>*> starts;
+  };
+  std::shared_ptr<LineTable> lines_;
 };
 
 }  // namespace exportlint

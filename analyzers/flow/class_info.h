@@ -22,6 +22,7 @@ struct ClassInfo {
   bool has_setters = false;                   // it or one of its bases has some
   bool is_module = false;                     // derives from torch.nn.Module
   bool is_record = false;  // dataclass, NamedTuple or output class: fields are its constructor's parameters
+  bool has_body = false;   // its body is still to be run
   bool complete = false;   // its body was run: look-ups are kept
   struct Found {
     ClassRef owner;  // null: no class of the order has the name

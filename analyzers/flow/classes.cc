@@ -63,7 +63,7 @@ void AddSetters(Interpreter& in, ClassRef cls, ClassInfo* info) {
 
 }  // namespace
 
-ClassInfo& Interpreter::InfoOf(ClassRef cls) {
+ClassInfo& Interpreter::BasesOf(ClassRef cls) {
   const auto [it, added] = classes_.try_emplace(UnitKey{cls.unit, cls.index});
   if (!added) return *it->second;
   ClassInfo& info = class_infos_.emplace_back();
@@ -90,7 +90,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
     info.bases.push_back(v);
     const Contents& contents = heap_.contents(v);
     if (contents.kind == ContentsKind::kClassOf && !(contents.cls == cls)) {
-      const ClassInfo& parent = InfoOf(contents.cls);
+      const ClassInfo& parent = BasesOf(contents.cls);
       for (const ClassRef& r : parent.order) {
         if (info.order.size() >= Budget::kMaxOrder) {
           GiveUp(GivenUp::kBases, unit, c.qualified_name.text(), c.span.begin);
@@ -109,9 +109,21 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
       info.is_record = info.is_record || IsRecordBase(name.text());
     }
   }
+  info.has_body = true;
+  return info;
+}
+
+ClassInfo& Interpreter::InfoOf(ClassRef cls) {
+  ClassInfo& info = BasesOf(cls);
+  if (!info.has_body) return info;
+  info.has_body = false;
+  const Lasting lasting(*this);
+  for (std::size_t i = 1; i < info.order.size(); ++i) InfoOf(ClassRef(info.order[i]));
+  const graph::Unit& unit = *cls.unit;
   // The namespace: run the class body silently; its slots are the names.
-  const Graph& body = unit.graph(c.body);
-  Frame frame{.unit = &unit, .graph = &body, .range = program_.index(unit).ranges[c.body], .values = {}, .env = {}};
+  const Graph& body = unit.graph(cls.get().body);
+  Frame frame{
+      .unit = &unit, .graph = &body, .range = program_.index(unit).ranges[cls.get().body], .values = {}, .env = {}};
   frame.in_entry = false;
   frame.env.slots.assign(body.slots.size(), Value{.kinds = 0});
   RunGraph(frame);

@@ -131,28 +131,9 @@ void Interpreter::RunModuleBody(const graph::Unit& unit) {
 
 namespace {
 
-// Names whose calls make code worth running although no export enters it: the export call itself lives there.
-bool MentionsExport(const graph::Unit& unit, const UnitIndex::Range& range, graph::GraphId graph) {
-  (void)graph;
-  static const Symbol kExport = Symbol::Of("export"), kTrace = Symbol::Of("trace"), kScript = Symbol::Of("script");
-  for (graph::NodeId id = range.first; id < range.last; ++id) {
-    const graph::Node& n = unit.node(id);
-    if (n.op == graph::Op::kAttribute && (n.name == kExport || n.name == kTrace || n.name == kScript)) return true;
-    if (n.op == graph::Op::kCall) {
-      const auto inputs = unit.inputs(n);
-      if (!inputs.empty() && inputs[0].value.tag() == graph::Operand::Tag::kGlobal &&
-          (inputs[0].value.global() == kExport || inputs[0].value.global() == kTrace ||
-           inputs[0].value.global() == kScript)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
   const ClassRef cls{&unit, index};
-  if (!in.InfoOf(cls).is_module) return;
+  if (!in.BasesOf(cls).is_module) return;
   for (const std::string_view method : {"forward", "__call__"}) {
     ClassRef owner;
     Value f;
@@ -226,7 +207,7 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
     const bool asked = std::find(entries.begin(), entries.end(), qualified) != entries.end();
     if (function && ((graph.flags & Graph::kScripted) != 0 || asked))
       in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
-    const bool exports = MentionsExport(unit, names.ranges[g], g);
+    const bool exports = names.MentionsExport(g);
     if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);
     if (function && exports && !asked) in.RunCaller(unit, g);
   }
@@ -238,7 +219,7 @@ void Analysis::Session::RunCallers(std::size_t number, const std::function<void(
   const graph::Unit& unit = program.unit(number);
   interpreter_->StartFile(visit);
   for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
-    if (!MentionsExport(unit, program.index(unit).ranges[g], g)) continue;
+    if (!program.index(unit).MentionsExport(g)) continue;
     const Graph::Kind kind = unit.graph(g).kind;
     if (kind == Graph::Kind::kModule) interpreter_->RunModuleBody(unit);
     if (kind == Graph::Kind::kFunction || kind == Graph::Kind::kMethod) interpreter_->RunCaller(unit, g);

@@ -298,7 +298,7 @@ std::uint64_t Interpreter::HashCall(const Graph& g, const std::vector<Value>& gi
   std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
                     (static_cast<std::uint64_t>(confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
   for (const Value& v : given) h = Heap::Hash(v, h);
-  return h;
+  return h ^ h >> 32;  // the table looks at the low bits
 }
 
 // The result of the same call before, when it holds here. `memo` is the entry to fill when there is one that does not.

@@ -1,6 +1,7 @@
 // Control flow: branches split the exporters and narrow values, loops run to a fixpoint, every way out is joined.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "analyzers/flow/interpreter.h"
 
@@ -21,19 +22,21 @@ namespace {
 constexpr int kMaxLoopRuns = 16;  // kinds, stages and constants settle after two; chains of assignments take longer
 }
 
-Env Interpreter::JoinEnv(const Env& a, const Env& b) {
+Env Interpreter::JoinEnv(Env a, const Env& b) {
   if (!a.falls || a.live == 0) return b;
   if (!b.falls || b.live == 0) return a;
   nodes_ += static_cast<std::int64_t>(a.slots.size() / 16);  // a long join is as much work as many nodes
-  Env joined;
-  joined.live = a.live | b.live;
-  joined.slots.resize(a.slots.size());
-  const bool split = a.live != b.live;  // each arm speaks only for the exporters that took it
+  const bool split = a.live != b.live;                       // each arm speaks only for the exporters that took it
   for (std::size_t i = 0; i < a.slots.size(); ++i) {
-    joined.slots[i] =
-        split ? heap_.Join(In(a.slots[i], a.live), In(b.slots[i], b.live)) : heap_.Join(a.slots[i], b.slots[i]);
+    Value& v = a.slots[i];
+    if (split) {
+      v = heap_.Join(In(v, a.live), In(b.slots[i], b.live));
+    } else if (!Heap::Same(v, b.slots[i]) || v.origin != b.slots[i].origin) {
+      v = heap_.Join(v, b.slots[i]);
+    }
   }
-  return joined;
+  a.live |= b.live;
+  return a;
 }
 
 bool Interpreter::SameEnv(const Env& a, const Env& b) const {
@@ -57,18 +60,23 @@ struct RegionRunner {
   // Runs one arm from `start`, with the condition assumed; gives the arm's value.
   Value Arm(const Env& start, ExporterMask live, graph::Operand condition, bool truth, const Block* arm, Env* end) {
     frame.env = start;
-    frame.env.live = start.live & live;
+    const Value v = ArmHere(live, condition, truth, arm);
+    *end = std::move(frame.env);
+    return v;
+  }
+
+  // The same from the frame's own environment, and leaves there what it ends with.
+  Value ArmHere(ExporterMask live, graph::Operand condition, bool truth, const Block* arm) {
+    frame.env.live &= live;
     Value v{.kinds = 0};
     if (frame.env.live == 0) {
       frame.env.falls = false;
-    } else {
-      if (condition.present()) in.Assume(frame, condition, truth);
-      if (arm != nullptr) {
-        in.ExecBlock(frame, *arm);
-        if (frame.env.falls && arm->result.present()) v = in.Eval(frame, arm->result);
-      }
+      return v;
     }
-    *end = std::move(frame.env);
+    if (condition.present()) in.Assume(frame, condition, truth);
+    if (arm == nullptr) return v;
+    in.ExecBlock(frame, *arm);
+    if (frame.env.falls && arm->result.present()) v = in.Eval(frame, arm->result);
     return v;
   }
 
@@ -81,15 +89,24 @@ struct RegionRunner {
     const auto held = static_cast<std::uint32_t>(3 * frame.env.slots.size());
     if (in.branch_slots_ + held > Budget::kMaxEnvironments) return NotFollowed();
     in.branch_slots_ += held;
-    const Env start = frame.env;
-    Env then_end, else_end;
-    const Value a = Arm(start, true_in, condition, true, block(0), &then_end);
-    const Value b = Arm(start, false_in, condition, false, block(1), &else_end);
-    ShowRaise(block(0), start.live, static_cast<ExporterMask>(start.live & true_in & ~false_in));
-    ShowRaise(block(1), start.live, static_cast<ExporterMask>(start.live & false_in & ~true_in));
-    frame.env = in.JoinEnv(then_end, else_end);
+    const ExporterMask here = frame.env.live;
+    Value result{.kinds = 0};
+    if ((here & true_in) == 0 || (here & false_in) == 0) {
+      // Only one arm runs, or none.
+      const bool truth = (here & true_in) != 0;
+      result = ArmHere(truth ? true_in : false_in, condition, truth, block(truth ? 0 : 1));
+    } else {
+      Env start = frame.env, then_end;
+      const Value a = ArmHere(true_in, condition, true, block(0));
+      then_end = std::exchange(frame.env, std::move(start));
+      const Value b = ArmHere(false_in, condition, false, block(1));
+      if (then_end.falls && then_end.live != 0) frame.env = in.JoinEnv(std::move(then_end), frame.env);
+      result = heap().Join(a, b);
+    }
+    ShowRaise(block(0), here, static_cast<ExporterMask>(here & true_in & ~false_in));
+    ShowRaise(block(1), here, static_cast<ExporterMask>(here & false_in & ~true_in));
     in.branch_slots_ -= held;
-    return heap().Join(a, b);
+    return result;
   }
 
   // An arm that only some of the exporters here surely take, and that raises at its end.
@@ -163,7 +180,7 @@ struct RegionRunner {
         if (body != nullptr) in.ExecBlock(frame, *body);
         end = std::move(frame.env);
       }
-      for (const Env& e : exits.continues) end = in.JoinEnv(end, e);
+      for (const Env& e : exits.continues) end = in.JoinEnv(std::move(end), e);
       Env next = in.JoinEnv(head, end);
       next.live = head.live;
       settled = in.SameEnv(next, head);
@@ -175,7 +192,7 @@ struct RegionRunner {
     frame.loop = outer;
     frame.env = std::move(leave);
     if (otherwise != nullptr && frame.env.falls) in.ExecBlock(frame, *otherwise);
-    for (const Env& e : exits.breaks) frame.env = in.JoinEnv(frame.env, e);
+    for (const Env& e : exits.breaks) frame.env = in.JoinEnv(std::move(frame.env), e);
   }
 
   // What still changes may be anything.
@@ -222,7 +239,7 @@ struct RegionRunner {
     for (std::size_t i = 3; handled && i < blocks.size(); ++i) {
       frame.env = at_handler;
       in.ExecBlock(frame, blocks[i]);
-      end = in.JoinEnv(end, frame.env);
+      end = in.JoinEnv(std::move(end), frame.env);
     }
     frame.env = std::move(end);
     if (block(2) == nullptr) return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <set>
 
 #include "analyzers/flow/dimensions.h"
@@ -50,7 +51,7 @@ void Heap::Ids::Add(std::uint64_t hash, std::uint32_t id) {
       if (s.id != 0) Add(s.full, s.id);
     }
   }
-  std::size_t i = hash & mask();
+  std::size_t i = First(hash);
   while (slots_[i].id != 0) i = (i + 1) & mask();
   slots_[i] = {static_cast<std::uint32_t>(hash >> 32), id, hash};
   ++used_;
@@ -170,20 +171,10 @@ void Heap::ForgetLocal() {
   local_attributes_.clear();
 }
 
-bool Heap::Same(const Value& a, const Value& b) {
-  return a.kinds == b.kinds && a.stage == b.stage && a.traced == b.traced && a.confidence == b.confidence &&
-         a.dtype == b.dtype && a.rank == b.rank && a.dims == b.dims && a.true_in == b.true_in &&
-         a.false_in == b.false_in && a.fixed == b.fixed && a.constant == b.constant && a.contents == b.contents;
-}
-
 std::uint64_t Heap::Hash(const Value& v, std::uint64_t seed) {
-  std::uint64_t h =
-      Mix(seed, v.kinds | static_cast<std::uint64_t>(v.stage) << 16 | static_cast<std::uint64_t>(v.traced) << 20 |
-                    static_cast<std::uint64_t>(v.confidence) << 24 | static_cast<std::uint64_t>(v.dtype) << 28 |
-                    static_cast<std::uint64_t>(static_cast<std::uint8_t>(v.rank)) << 32 |
-                    static_cast<std::uint64_t>(v.dims) << 40 | static_cast<std::uint64_t>(v.true_in) << 44 |
-                    static_cast<std::uint64_t>(v.false_in) << 48);
-  return Mix(Mix(h, v.constant | static_cast<std::uint64_t>(v.fixed) << 32), v.contents);
+  std::uint64_t words[2];
+  std::memcpy(words, &v, sizeof words);
+  return Mix(Mix(seed, words[0] ^ v.contents * 0xC2B2AE3D27D4EB4Full), words[1]);
 }
 
 std::uint32_t Heap::Choice(const Value& a, const Value& b) {

@@ -7,11 +7,14 @@
 // ForgetLocal, so that results do not depend on which files a thread saw before.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -127,7 +130,12 @@ class Heap {
   // Least upper bound. Containers join element by element where lengths agree.
   Value Join(const Value& a, const Value& b);
   // Equal but for origins.
-  static bool Same(const Value& a, const Value& b);
+  static bool Same(const Value& a, const Value& b) {
+    // Every byte before the origin, which comes last, is of some field.
+    static_assert(sizeof(Value) == 24 && offsetof(Value, origin) == 20 &&
+                  std::has_unique_object_representations_v<Value>);
+    return std::memcmp(&a, &b, offsetof(Value, origin)) == 0;
+  }
   static std::uint64_t Hash(const Value& v, std::uint64_t seed);
 
   // Makers.
@@ -158,7 +166,7 @@ class Heap {
    public:
     template <typename Same>
     std::uint32_t Find(std::uint64_t hash, const Same& same) const {
-      for (std::size_t i = hash & mask(); !slots_.empty() && slots_[i].id != 0; i = (i + 1) & mask()) {
+      for (std::size_t i = First(hash); !slots_.empty() && slots_[i].id != 0; i = (i + 1) & mask()) {
         if (slots_[i].hash == static_cast<std::uint32_t>(hash >> 32) && same(slots_[i].id)) return slots_[i].id;
       }
       return 0;
@@ -172,6 +180,8 @@ class Heap {
       std::uint64_t full = 0;
     };
     std::size_t mask() const { return slots_.size() - 1; }
+    // The low bits of a product know little of what was multiplied.
+    std::size_t First(std::uint64_t hash) const { return (hash ^ hash >> 32) & mask(); }
     std::vector<Slot> slots_;
     std::size_t used_ = 0;
   };

@@ -154,6 +154,8 @@ class Interpreter {
 
   // --- classes (classes.cc) ---
   ClassInfo& InfoOf(ClassRef cls);
+  // The same without its body's namespace: most classes of a tree are no models, and nobody asks for what they hold.
+  ClassInfo& BasesOf(ClassRef cls);
   // Runs `__init__` once so that the object's attributes are known.
   void Construct(ClassRef cls);
   Value InstanceOf(ClassRef cls);  // module: its one object; otherwise an object known by its fields
@@ -328,7 +330,7 @@ class Interpreter {
             std::vector<Value>* slots);
   Value EvaluateGlobal(const graph::Unit& unit, Symbol name);
   Value ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name);
-  Env JoinEnv(const Env& a, const Env& b);
+  Env JoinEnv(Env a, const Env& b);
   bool SameEnv(const Env& a, const Env& b) const;
 
   const Program& program_;

@@ -33,6 +33,18 @@ std::string_view Parent(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
 }
 
+// Whether tensors have this attribute or method. Kept by thread: the facts are searched by text.
+bool TensorsHave(Symbol attribute) {
+  thread_local tsl::robin_map<Symbol, bool> known;
+  const auto [it, added] = known.try_emplace(attribute);
+  if (added) {
+    const std::string_view name = attribute.text();
+    it.value() =
+        name == "shape" || name == "dtype" || name == "device" || name == "ndim" || facts::HasTensorMethod(name);
+  }
+  return it->second;
+}
+
 class Indexer {
  public:
   Indexer(const graph::Unit& unit, UnitIndex* out) : unit_(unit), out_(out) {
@@ -54,6 +66,7 @@ class Indexer {
     }
     std::ranges::stable_sort(out_->globals, {}, [](const Binding& b) { return b.name.id(); });
     out_->globals.shrink_to_fit();
+    std::ranges::sort(out_->exporters);
     auto& names = out_->used_in_classes;
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -84,9 +97,7 @@ class Indexer {
         note(1);
         return;
       case Op::kAttribute: {
-        const std::string_view name = n.name.text();
-        if (name == "shape" || name == "dtype" || name == "device" || name == "ndim" || facts::HasTensorMethod(name))
-          note(0);
+        if (TensorsHave(n.name)) note(0);
         return;
       }
       case Op::kCall:
@@ -136,6 +147,7 @@ class Indexer {
       NoteUse(n);
       if (n.op == Op::kCall && !out_->registers) out_->registers = MayRegister(unit_, n);
       if (n.op == Op::kCall && !out_->declares_dynamic) out_->declares_dynamic = DeclaresDynamic(n);
+      if (NamesExport(n)) out_->exporters.push_back(id);
       if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
       if (n.op == Op::kImportFrom && n.name.text() == "*" && unit_.graph(graph_).kind == graph::Graph::Kind::kModule) {
@@ -147,6 +159,15 @@ class Indexer {
         Read(b.result);
       }
     }
+  }
+
+  bool NamesExport(const graph::Node& n) const {
+    static const Symbol kExport = Symbol::Of("export"), kTrace = Symbol::Of("trace"), kScript = Symbol::Of("script");
+    const auto exports = [](Symbol name) { return name == kExport || name == kTrace || name == kScript; };
+    if (n.op == Op::kAttribute) return exports(n.name);
+    if (n.op != Op::kCall || n.input_count == 0) return false;
+    const graph::Operand callee = unit_.inputs(n)[0].value;
+    return callee.tag() == graph::Operand::Tag::kGlobal && exports(callee.global());
   }
 
   bool DeclaresDynamic(const graph::Node& n) const {
@@ -185,6 +206,11 @@ std::span<const Binding> UnitIndex::BindingsOf(Symbol name) const {
   return {found.begin(), found.end()};
 }
 
+bool UnitIndex::MentionsExport(graph::GraphId graph) const {
+  const auto first = std::ranges::lower_bound(exporters, ranges[graph].first);
+  return first != exporters.end() && *first < ranges[graph].last;
+}
+
 std::shared_ptr<const UnitIndex> MakeIndex(const graph::Unit& unit) {
   return std::make_shared<const UnitIndex>(IndexUnit(unit));
 }
@@ -199,18 +225,18 @@ namespace {
 
 std::shared_ptr<const ModuleNames> NameModules(const std::vector<std::shared_ptr<const graph::Unit>>& units) {
   auto modules = std::make_shared<ModuleNames>();
-  std::set<std::string> packages;  // folders that hold an __init__.py
+  std::set<std::string, std::less<>> packages;  // folders that hold an __init__.py
   for (std::uint32_t i = 0; i < units.size(); ++i) {
     const std::string& path = units[i]->source().path();
     modules->paths.push_back(path);
-    const std::string module = ModulePath(path);
+    const std::string& module = modules->modules.emplace_back(ModulePath(path));
     modules->by_path.emplace(module, i);
     if (path.ends_with("__init__.py")) packages.insert(module);
   }
   for (std::uint32_t i = 0; i < units.size(); ++i) {
-    const std::string module = ModulePath(modules->paths[i]);
+    const std::string& module = modules->modules[i];
     std::string_view top = module;  // the outermost folder that is still a package, or the file itself
-    while (packages.contains(std::string(Parent(top)))) top = Parent(top);
+    while (packages.contains(Parent(top))) top = Parent(top);
     const std::size_t skip = Parent(top).empty() ? (top.starts_with('/') ? 1 : 0) : Parent(top).size() + 1;
     std::string name = module.substr(std::min(skip, module.size()));
     std::replace(name.begin(), name.end(), '/', '.');
@@ -299,13 +325,18 @@ const graph::Unit* Program::FindSource(std::string_view name, const graph::Unit&
 const graph::Unit* Program::FindLinted(std::string_view name, const graph::Unit& from) const {
   std::size_t dots = 0;
   while (dots < name.size() && name[dots] == '.') ++dots;
-  std::string path = ModulePath(from.source().path());
   if (dots == 0) {
-    if (const auto found = names_->by_name.find(std::string(name)); found != names_->by_name.end())
+    if (const auto found = names_->by_name.find(name); found != names_->by_name.end())
       return units_[found->second].get();
     dots = 1;  // a script's neighbour: `import helper`
   }
-  std::string_view base = path;
+  const auto known = by_unit_.find(&from);
+  std::string made;
+  std::string_view base;
+  if (known != by_unit_.end())
+    base = names_->modules[known->second.number];
+  else
+    base = made = ModulePath(from.source().path());
   const bool is_package = from.source().path().ends_with("__init__.py");
   for (std::size_t i = is_package ? 1 : 0; i < dots; ++i) base = Parent(base);
   std::string target(base);

@@ -38,6 +38,7 @@ struct UnitIndex {
   std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
+  std::vector<graph::NodeId> exporters;       // what may be or name an export call, in order: see MentionsExport
   bool native = false;                        // C++
   bool registers = false;                     // operators or their fakes, or builds extension modules
   bool installed = false;                     // outside the linted tree: nothing is reported there
@@ -45,16 +46,24 @@ struct UnitIndex {
   std::vector<bool> read;                     // by NodeId: something reads the node's value
   std::vector<graph::NodeId> definitions;     // by GraphId: its kFunction node; 0 when there is none
   std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
+  // Whether the graph, or one written in it, has code worth running although no export enters it: the export call.
+  bool MentionsExport(graph::GraphId graph) const;
 };
 
 UnitIndex IndexUnit(const graph::Unit& unit);
 
 // Modules by number of their units: what follows from the paths alone.
 struct ModuleNames {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
   std::vector<std::string> paths;
-  std::vector<std::string> names;                          // "pkg.sub.file"; the file's stem when it is in no package
-  std::unordered_map<std::string, std::uint32_t> by_name;  // of equal names the first
-  std::unordered_map<std::string, std::uint32_t> by_path;  // path without ".py" or "/__init__.py"
+  std::vector<std::string> names;    // "pkg.sub.file"; the file's stem when it is in no package
+  std::vector<std::string> modules;  // the path without ".py" or "/__init__.py"
+  Numbers by_name;                   // of equal names the first
+  Numbers by_path;                   // by `modules`
 };
 
 class Program {

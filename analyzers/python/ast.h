@@ -274,12 +274,15 @@ class Tree {
     return *reinterpret_cast<const T*>(words_.at(id));
   }
   std::span<const std::uint32_t> list(List l) const { return {lists_.at(l.first), l.count}; }
+  // False: no `:=` anywhere.
+  bool has_walrus() const { return has_walrus_; }
   std::size_t memory_bytes() const { return (words_.size() + lists_.size()) * sizeof(std::uint32_t); }
 
   // --- for the parser ---
   template <typename T>
   NodeId Add(const T& node) {
     static_assert(std::is_base_of_v<Node, T> && std::is_trivially_copyable_v<T> && alignof(T) == 4);
+    if constexpr (std::is_same_v<T, NamedExpr>) has_walrus_ = true;
     return static_cast<NodeId>(words_.Append(&node, sizeof(T) / 4));
   }
   // For the few fields known only later (Context of a target). Invalidated by Add.
@@ -297,6 +300,7 @@ class Tree {
   internal::Words lists_;
   std::vector<SyntaxError> errors_;
   NodeId root_ = 0;
+  bool has_walrus_ = false;
 };
 
 }  // namespace exportlint::python

@@ -49,7 +49,8 @@ Span CodingName(std::string_view text, std::size_t begin, std::size_t end) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
   };
-  for (std::size_t at = i; (at = text.find("coding", at)) < end; ++at) {
+  const std::string_view line = text.substr(0, end);  // licences begin with a comment: the file must not be searched
+  for (std::size_t at = i; (at = line.find("coding", at)) != std::string_view::npos; ++at) {
     std::size_t p = at + 6;
     if (p >= end || (text[p] != ':' && text[p] != '=')) continue;
     ++p;

@@ -24,12 +24,6 @@ void FindingsTable::Doubt(const Rule& rule, const SourceFile& source, const Plac
   doubted_.insert(KeyOf(rule, source, place));
 }
 
-void FindingsTable::Absorb(FindingsTable&& other) {
-  doubted_.merge(other.doubted_);
-  for (auto& [key, entry] : other.entries_) Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
-  other.entries_.clear();
-}
-
 void FindingsTable::AddFrom(const FindingsTable& other, const SourceFile& source) {
   for (auto it = other.FirstOf(source); it != other.entries_.end() && std::get<0>(it->first) == &source; ++it)
     Add(*it->second.rule, it->second.source, it->second.finding);

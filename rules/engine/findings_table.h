@@ -20,8 +20,13 @@ class FindingsTable {
   void Doubt(const Rule& rule, const SourceFile& source, const Place& place);
   // Adds a finding, or merges it into the one of the same rule and place.
   void Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding);
-  // Moves all of `other` into this table.
-  void Absorb(FindingsTable&& other);
+  // Moves what `other` says of files that `wanted` has into this table. Several tables may take different files of one
+  // at once; what is left of it is no longer to be read.
+  template <typename Wanted>
+  void Absorb(FindingsTable* other, const Wanted& wanted);
+  // Calls `visit` for each file that is spoken of.
+  template <typename Visit>
+  void ForEachSource(const Visit& visit) const;
   // Adds what `other` says of one file; it keeps it too.
   void AddFrom(const FindingsTable& other, const SourceFile& source);
   // Whether it says something of a file.
@@ -48,5 +53,28 @@ class FindingsTable {
   std::map<Key, Entry> entries_;
   std::set<Key> doubted_;
 };
+
+template <typename Wanted>
+void FindingsTable::Absorb(FindingsTable* other, const Wanted& wanted) {
+  for (const Key& key : other->doubted_) {
+    if (wanted(*std::get<0>(key))) doubted_.insert(key);
+  }
+  const SourceFile* last = nullptr;
+  bool take = false;
+  for (auto& [key, entry] : other->entries_) {
+    const SourceFile* source = std::get<0>(key);  // neighbours have the same
+    if (source != last) take = wanted(*source);
+    last = source;
+    if (take) Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
+  }
+}
+
+template <typename Visit>
+void FindingsTable::ForEachSource(const Visit& visit) const {
+  const SourceFile* last = nullptr;
+  for (const auto& [key, entry] : entries_) {
+    if (std::get<0>(key) != last) visit(*(last = std::get<0>(key)));
+  }
+}
 
 }  // namespace exportlint::rules

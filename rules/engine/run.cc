@@ -1,6 +1,7 @@
 #include "rules/engine/run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -73,18 +74,18 @@ class RuleRunner::RunnerSink : public Sink {
     rule.check(site, *this);
     if (used_ == 0 && options_.syntax && rule.fixes == Rule::Fixes::kSafe)
       table_.Doubt(rule, site.unit->source(), PlaceOf(site.unit->source(), site.span));
-    for (; used_ > 0; --used_) Keep(site, std::move(pending_[used_ - 1]));
+    for (; used_ > 0; --used_) Keep(site, std::move(Pending()[used_ - 1]));
   }
 
   void RunModel(const Rule& rule, const ModelSite& at) {
     rule_ = &rule;
     rule.check_model(at, *this);
-    for (; used_ > 0; --used_) Keep(at.site, std::move(pending_[used_ - 1]));
+    for (; used_ > 0; --used_) Keep(at.site, std::move(Pending()[used_ - 1]));
   }
 
   Draft Start(const flow::Site& site) override {
     if ((site.live & options_.exporters) == 0 || used_ == kMostPerSite) return {};
-    Finding& finding = pending_[used_++] = Finding{};
+    Finding& finding = Pending()[used_++] = Finding{};
     finding.rule = rule_->id;
     finding.severity = rule_->severity;
     finding.confidence = site.confidence;
@@ -98,6 +99,11 @@ class RuleRunner::RunnerSink : public Sink {
 
  private:
   static constexpr std::size_t kMostPerSite = 16;
+  // What the rule being run says. One a thread, as rules do not run inside of each other: a run has a sink a file.
+  static std::array<Finding, kMostPerSite>& Pending() {
+    thread_local std::array<Finding, kMostPerSite> pending;
+    return pending;
+  }
 
   void Keep(const flow::Site& site, Finding&& finding) {
     if (finding.message.empty()) return;
@@ -132,7 +138,6 @@ class RuleRunner::RunnerSink : public Sink {
 
   RunOptions options_;
   const Rule* rule_ = nullptr;
-  std::array<Finding, kMostPerSite> pending_;
   std::size_t used_ = 0;
   FindingsTable table_;
   const flow::Declared* declared_ = nullptr;  // whose silence is being measured
@@ -207,12 +212,16 @@ std::vector<Finding> Finish(FindingsTable all, const PathMap& map, const PathMap
     const Place& p = e.finding.place;
     return std::tie(p.path, p.line, p.column, e.finding.rule, p.end_line, p.end_column);
   };
-  std::ranges::sort(entries, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  std::vector<FindingsTable::Entry*> sorted;  // entries are large
+  sorted.reserve(entries.size());
+  for (FindingsTable::Entry& e : entries) sorted.push_back(&e);
+  std::ranges::sort(sorted, [&](const auto* a, const auto* b) { return key(*a) < key(*b); });
 
   std::map<std::string, int> occurrences;  // by the fingerprint of the first among equals
   std::vector<Finding> findings;
   findings.reserve(entries.size());
-  for (FindingsTable::Entry& e : entries) {
+  for (FindingsTable::Entry* sorted_entry : sorted) {
+    FindingsTable::Entry& e = *sorted_entry;
     const std::string_view line = e.moved ? std::string_view(e.line_text) : e.source->Line(e.finding.place.line);
     const int occurrence = occurrences[Fingerprint(e.finding, line, 0)]++;
     e.finding.fingerprint = Fingerprint(e.finding, line, occurrence);
@@ -221,12 +230,63 @@ std::vector<Finding> Finish(FindingsTable all, const PathMap& map, const PathMap
   return findings;
 }
 
+// Files in the order of their paths, in parts: what is said of one file does not depend on what is said of others.
+class Parts {
+ public:
+  // `map` is that of the paths; what is told elsewhere than where it was found makes one part of all.
+  Parts(const std::vector<const SourceFile*>& sources, const PathMap& map) {
+    std::vector<std::pair<std::string, const SourceFile*>> by_path;
+    for (const SourceFile* source : sources) {
+      if (!part_.try_emplace(source, 0).second) continue;
+      by_path.emplace_back(map(source->path()), source);
+      whole_ = whole_ || source->map() != nullptr;
+    }
+    if (whole_) return;
+    std::ranges::sort(by_path);
+    size_ = std::clamp<std::size_t>(by_path.size(), 1, kMostParts);
+    for (std::size_t i = 0; i < by_path.size(); ++i) {
+      const bool same = i > 0 && by_path[i].first == by_path[i - 1].first;
+      part_[by_path[i].second] = same ? part_[by_path[i - 1].second] : i * size_ / by_path.size();
+    }
+  }
+
+  std::size_t size() const { return size_; }
+  bool Has(std::size_t part, const SourceFile& source) const {
+    const auto found = part_.find(&source);
+    return found != part_.end() && found->second == part;
+  }
+
+ private:
+  static constexpr std::size_t kMostParts = 8;
+  std::unordered_map<const SourceFile*, std::size_t> part_;
+  std::size_t size_ = 1;
+  bool whole_ = false;
+};
+
 }  // namespace
 
-std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path) {
-  FindingsTable all;
-  for (RuleRunner* runner : runners) all.Absorb(std::move(runner->sink_->table()));
-  return Finish(std::move(all), map, original_path);
+std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path,
+                             const flow::ForEach& for_each) {
+  std::vector<const SourceFile*> sources;
+  for (RuleRunner* runner : runners)
+    runner->sink_->table().ForEachSource([&](const SourceFile& source) { sources.push_back(&source); });
+  const Parts parts(sources, map);
+  std::vector<std::vector<Finding>> done(parts.size());
+  const auto take = [&](std::size_t part) {
+    FindingsTable all;
+    const auto wanted = [&](const SourceFile& source) { return parts.Has(part, source); };
+    for (RuleRunner* runner : runners) all.Absorb(&runner->sink_->table(), wanted);
+    done[part] = Finish(std::move(all), map, original_path);
+  };
+  if (for_each) {
+    for_each(done.size(), take);
+  } else {
+    for (std::size_t part = 0; part < done.size(); ++part) take(part);
+  }
+  for (RuleRunner* runner : runners) runner->sink_->table() = {};
+  std::vector<Finding> findings = std::move(done.front());
+  for (std::size_t part = 1; part < done.size(); ++part) std::ranges::move(done[part], std::back_inserter(findings));
+  return findings;
 }
 
 std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners) {

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzers/flow/flow.h"
 #include "analyzers/flow/site.h"
 #include "findings/finding.h"
 #include "rules/engine/silenced.h"
@@ -53,7 +54,7 @@ class RuleRunner {
 
  private:
   friend std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map,
-                                      const PathMap& original_path);
+                                      const PathMap& original_path, const flow::ForEach& for_each);
   friend std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners);
   class RunnerSink;
 
@@ -64,10 +65,10 @@ class RuleRunner {
 // What several runners of the same options found together, and forgets it: one finding a rule and place, with
 // fingerprints, sorted by path, line, column and rule. A finding whose every bad outcome belongs to exporters that are
 // not in force is dropped. Findings of a graph's listing are told at the original line where the model recorded it,
-// under `original_path` of the recorded path.
+// under `original_path` of the recorded path. `for_each` may use several threads; the result does not depend on it.
 std::vector<Finding> TakeAll(
     std::span<RuleRunner* const> runners, const PathMap& map,
-    const PathMap& original_path = [](const std::string& path) { return path; });
+    const PathMap& original_path = [](const std::string& path) { return path; }, const flow::ForEach& for_each = {});
 
 // What TakeAll would give of one file; the runners keep it.
 std::vector<Finding> FindingsIn(const SourceFile& source, std::span<const RuleRunner* const> runners);

@@ -2,6 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "ci/allow_comment.h"
 #include "rules/engine/fingerprint.h"
 #include "rules/engine/merge.h"
@@ -141,6 +147,43 @@ TEST(Suppress, OneOfSeveralRulesUnusedIsSaid) {
   EXPECT_TRUE(findings[0].suppressed);
   EXPECT_EQ(findings[1].rule, "unused-allow");
   EXPECT_THAT(findings[1].message, testing::HasSubstr("data-branch"));
+}
+
+// A helper that every model calls, and models in more files than there are parts.
+std::vector<std::pair<std::string, std::string>> ManyFiles() {
+  std::vector<std::pair<std::string, std::string>> files = {{"p/helper.py", "def total(t):\n  return t.sum().item()\n"},
+                                                            {"p/__init__.py", ""}};
+  for (const char name : std::string("zyxabcklmnq")) {
+    files.emplace_back(std::string("p/") + name + ".py",
+                       "from torch import nn\nfrom .helper import total\nclass M(nn.Module):\n"
+                       "  def forward(self, x):\n    if x.sum() > 0:\n      x = -x\n    return x * total(x)\n");
+  }
+  return files;
+}
+
+TEST(TakeAll, OneFindingAPlaceInTheOrderOfPaths) {
+  std::vector<std::string> places;
+  for (const Finding& f : LintTree(ManyFiles(), {})) {
+    if (f.rule == "item-call" || f.rule == "data-branch") places.push_back(f.place.path + " " + f.rule);
+  }
+  std::vector<std::string> expected = {"p/helper.py item-call"};
+  for (const char name : std::string("zyxabcklmnq")) expected.push_back(std::string("p/") + name + ".py data-branch");
+  std::ranges::sort(expected);
+  EXPECT_EQ(places, expected);
+}
+
+TEST(TakeAll, SaysTheSameInWhateverOrderItsPartsAreDone) {
+  const auto backwards = [](std::size_t count, const std::function<void(std::size_t)>& work) {
+    EXPECT_GT(count, 1u);
+    for (std::size_t i = count; i > 0; --i) work(i - 1);
+  };
+  const auto told = [](const std::vector<Finding>& findings) {
+    std::string all;
+    for (const Finding& f : findings)
+      all += f.place.path + ":" + std::to_string(f.place.line) + " " + f.rule + " " + f.fingerprint + "\n";
+    return all;
+  };
+  EXPECT_EQ(told(LintTree(ManyFiles(), backwards)), told(LintTree(ManyFiles(), {})));
 }
 
 }  // namespace

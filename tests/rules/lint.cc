@@ -63,6 +63,28 @@ bool OutputOf(const std::string& command, std::string* out) {
 
 }  // namespace
 
+std::vector<Finding> LintTree(const std::vector<std::pair<std::string, std::string>>& files,
+                              const flow::ForEach& for_each) {
+  std::vector<std::shared_ptr<const graph::Unit>> units;
+  for (const auto& [path, text] : files) {
+    const auto source = std::make_shared<const SourceFile>(path, text);
+    units.push_back(python::Lower(source, python::Parse(source->text())));
+  }
+  std::vector<Finding> findings;
+  OnBigStack([&] {
+    const flow::Analysis analysis(units);
+    std::vector<std::unique_ptr<rules::RuleRunner>> runners;
+    std::vector<rules::RuleRunner*> all;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      all.push_back(runners.emplace_back(std::make_unique<rules::RuleRunner>(rules::RunOptions{})).get());
+      (void)analysis.Run(i, [&](const flow::Site& site) { all.back()->Visit(site); });
+    }
+    const auto same = [](const std::string& path) { return path; };
+    findings = rules::TakeAll(all, same, same, for_each);
+  });
+  return findings;
+}
+
 std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options) {
   std::shared_ptr<const graph::Unit> unit;
   OnBigStack([&] {

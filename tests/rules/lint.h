@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "findings/finding.h"
@@ -11,6 +12,11 @@ namespace exportlint::test {
 
 // Findings of every rule, sorted, suppressed ones marked.
 std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& options = {});
+
+// Findings of several files of Python linted together, path and text, each by a runner of its own, not suppressed;
+// `for_each` as TakeAll's.
+std::vector<Finding> LintTree(const std::vector<std::pair<std::string, std::string>>& files,
+                              const flow::ForEach& for_each);
 
 // The same of a C++ source, read by the program beside; what it cannot read is a finding `cannot-read-input`.
 std::vector<Finding> LintCpp(const std::string& text);

@@ -9,6 +9,14 @@ namespace {
 
 constexpr std::string_view kMark = "exportlint:";
 
+// Where the mark next stands. By its second letter, which is rare in Python: every file is searched from end to end.
+std::size_t FindMark(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; (at = text.find(kMark[1], at + 1)) != std::string_view::npos;) {
+    if (text.substr(at - 1, kMark.size()) == kMark) return at - 1;
+  }
+  return std::string_view::npos;
+}
+
 // Offset of the `#` before the mark at `at`, when only blanks stand between.
 bool FindHash(std::string_view text, std::size_t at, std::size_t* hash) {
   while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
@@ -47,7 +55,7 @@ std::vector<Span> StringSpans(const Tree& tree) {
 void Lowerer::KeepComments() {
   std::vector<Span> strings;
   bool have_strings = false;
-  for (std::size_t from = 0, at = 0; (at = Find(text_, kMark, from)) != std::string_view::npos;) {
+  for (std::size_t from = 0, at = 0; (at = FindMark(text_, from)) != std::string_view::npos;) {
     from = at + kMark.size();
     std::size_t hash = 0;
     if (!FindHash(text_, at, &hash)) continue;

@@ -1,7 +1,6 @@
 #include "analyzers/python/lower/lower.h"
 
 #include <array>
-#include <cstring>
 
 #include "analyzers/python/lower/lowerer.h"
 
@@ -83,13 +82,6 @@ constexpr auto kStatements = Statements();
 
 }  // namespace
 
-// By memmem: string_view::find stops at every first letter, which whole files are full of.
-std::size_t Lowerer::Find(std::string_view text, std::string_view what, std::size_t from) {
-  if (from >= text.size()) return std::string_view::npos;
-  const void* at = ::memmem(text.data() + from, text.size() - from, what.data(), what.size());
-  return at == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
-}
-
 Lowerer::Lowerer(std::shared_ptr<const SourceFile> source, const Tree& tree)
     : source_(std::move(source)),
       tree_(tree),
@@ -97,7 +89,7 @@ Lowerer::Lowerer(std::shared_ptr<const SourceFile> source, const Tree& tree)
       builder_(source_),
       scopes_(&builder_, &names_),
       hints_(&builder_),
-      has_walrus_(Find(text_, ":=", 0) != std::string_view::npos),
+      has_walrus_(tree.has_walrus()),
       none_(builder_.Intern({})) {}
 
 std::shared_ptr<const graph::Unit> Lowerer::Run() {

@@ -186,8 +186,6 @@ class Lowerer {
   void ScanWalrus(NodeId id);
   void ScanHeader(NodeId id);
 
-  static std::size_t Find(std::string_view text, std::string_view what, std::size_t from);
-
   // --- comments.cc ---
   void KeepComments();
 
