@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/config/config.h"
+#include "cli/draw_models.h"
 #include "cli/input_rule.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
@@ -136,6 +137,7 @@ Report BuildReport(const Inputs& inputs, const Lowered& lowered, Analyzed analyz
     report.limits.insert(report.limits.end(), part->begin(), part->end());
   }
   report.silenced = std::move(analyzed.silenced);
+  report.models = DrawModels(lowered.units, options.root);
   report.rules = AllRuleInfos();
   report.sources = Sources(report.findings, lowered);
   report.files_checked = static_cast<int>(lowered.units.size());

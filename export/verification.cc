@@ -75,7 +75,19 @@ void Verification::TakeFacts(const json& event) {
   run_->opset = event.value("opset", 0);
   run_->histogram = event.at("histogram").get<std::vector<std::pair<std::string, int>>>();
   run_->structure = event.value("structure", "");
+  if (event.contains("graph")) TakeGraph(event.at("graph"));
   row_->unused_inputs = event.value("unused", std::vector<std::string>());
+}
+
+void Verification::TakeGraph(const json& graph) {
+  Drawing& drawing = run_->graph;
+  drawing.left_out = graph.value("left_out", 0);
+  for (const json& each : graph.at("nodes")) {
+    DrawnNode node{
+        .type = each.at(0), .name = each.at(1), .path = each.at(2), .line = each.at(3), .inputs = each.at(4)};
+    if (node.line > 0) node.path = PlacePath(node.path, request_.root);
+    drawing.nodes.push_back(std::move(node));
+  }
 }
 
 void Verification::TakeLoad(const json& event) {

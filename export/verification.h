@@ -32,6 +32,7 @@ class Verification {
 
  private:
   void TakeFacts(const nlohmann::json& event);
+  void TakeGraph(const nlohmann::json& graph);
   void TakeLoad(const nlohmann::json& event);
   void TakeCase(const nlohmann::json& event);
   void TakeDiverging(const nlohmann::json& event);

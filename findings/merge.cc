@@ -20,6 +20,9 @@ auto KeyOf(const Limit& limit) {
 auto KeyOf(const ExportRun& run) {
   return std::tie(run.model, run.exporter, run.opset_asked, run.opset, run.file);
 }
+auto KeyOf(const DrawnModel& model) {
+  return std::tie(model.path);
+}
 auto KeyOf(const RuleInfo& rule) {
   return std::tie(rule.id);
 }
@@ -67,6 +70,7 @@ Report MergeReports(std::span<Report> reports) {
     MoveNew(&report.findings, &all.findings);
     MoveNew(&report.limits, &all.limits);
     MoveNew(&report.exports, &all.exports);
+    MoveNew(&report.models, &all.models);
     MoveNew(&report.rules, &all.rules);
     MoveNew(&report.sources, &all.sources);
     AddCounted(

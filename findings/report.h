@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "findings/drawing.h"
 #include "findings/finding.h"
 
 namespace exportlint {
@@ -96,6 +97,7 @@ struct ExportRun {
   std::optional<ExportMessage> error;
   std::vector<std::pair<std::string, int>> histogram;  // operator type, count; most frequent first
   std::string structure;  // nested control flow in words: "Loop{Add, Mul}, Relu"; empty when flat
+  Drawing graph;          // of the exported file; no nodes: not exported, or not read
   double seconds = 0;
   bool cached = false;  // kept from an earlier run; `seconds` is what that one took
 };
@@ -132,6 +134,7 @@ struct Report {
   std::string root;               // absolute folder that relative paths are below
   std::vector<Finding> findings;  // sorted by path, line, column, rule
   std::vector<ExportRun> exports;
+  std::vector<DrawnModel> models;  // ONNX files among the inputs
   std::vector<Limit> limits;
   std::vector<Silenced> silenced;  // by where it is declared
   std::vector<RuleInfo> rules;     // every rule, sorted by id

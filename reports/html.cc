@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/html_graphs.h"
 #include "reports/reports.h"
 
 namespace exportlint {
@@ -78,7 +79,7 @@ void WriteRuleCounts(const View& view, HtmlOut* out) {
   for (const Finding* finding : view.findings) ++counts[finding->rule];
   std::vector<std::pair<std::string_view, int>> sorted(counts.begin(), counts.end());
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  out->Raw("<div class=\"byrule\"><h3>Findings by rule</h3><ul>\n");
+  out->Raw("<div class=\"byrule\"><h2>Findings by rule</h2><ul>\n");
   for (const auto& [rule, n] : sorted) {
     out->Raw("<li><a href=\"#findings\" data-pick=\"").Text(rule).Raw("\"><code>").Text(rule);
     out->Raw(fmt::format("</code></a> <span>{}</span></li>\n", n));
@@ -101,7 +102,7 @@ void WriteLimits(const View& view, HtmlOut* out) {
   out->Raw("</ul></section>\n");
 }
 
-void WriteTop(const View& view, HtmlOut* out) {
+void WriteTop(const View& view, bool graphs, HtmlOut* out) {
   out->Raw(
       "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header class=\"top\"><div><h1>Export "
       "report</h1><p>");
@@ -109,16 +110,15 @@ void WriteTop(const View& view, HtmlOut* out) {
   out->Raw(Count(view.report.files_checked, "file")).Raw(" checked · exportlint ").Text(view.report.version);
   out->Raw("</p></div>\n<nav aria-label=\"Sections\">");
   if (!view.exports.empty()) out->Raw("<a href=\"#exports\">Exports</a>");
+  if (graphs) out->Raw("<a href=\"#graphs\">Graphs</a>");
   out->Raw("<a href=\"#findings\">Findings</a>");
   if (!view.rules.empty()) out->Raw("<a href=\"#rules\">Rules</a>");
   out->Raw("<button type=\"button\" id=\"theme\" hidden>Theme: system</button></nav></header>\n");
 }
 
-std::string Body(const View& view, SourceStore* store) {
-  FindingIds ids;
-  for (std::size_t i = 0; i < view.findings.size(); ++i) ids.emplace(view.findings[i], i + 1);
+std::string Body(const View& view, const FindingIds& ids, const HtmlGraphs& graphs, SourceStore* store) {
   HtmlOut out;
-  WriteTop(view, &out);
+  WriteTop(view, !graphs.empty(), &out);
   out.Raw("<main>\n<section class=\"summary\" aria-label=\"Summary\">\n");
   WriteCounts(view, &out);
   if (!view.findings.empty()) {
@@ -129,7 +129,8 @@ std::string Body(const View& view, SourceStore* store) {
   }
   out.Raw("</section>\n");
   WriteHtmlExports(view, ids, &out);
-  WriteHtmlFindings(view, ids, store, &out);
+  graphs.Write(&out);
+  WriteHtmlFindings(view, ids, graphs, store, &out);
   WriteLimits(view, &out);
   WriteHtmlAllowed(view, &out);
   WriteHtmlRules(view, &out);
@@ -149,13 +150,24 @@ std::uint64_t Fnv1a(std::string_view text) {
 std::string RenderHtml(const Report& report) {
   const reports::View view(report);
   reports::SourceStore store(view);
-  const std::string body = reports::Body(view, &store);
+  reports::FindingIds ids;
+  for (std::size_t i = 0; i < view.findings.size(); ++i) ids.emplace(view.findings[i], i + 1);
+  const reports::HtmlGraphs graphs(view, ids);
+  const std::string body = reports::Body(view, ids, graphs, &store);
   const std::string nonce = fmt::format("{:016x}", reports::Fnv1a(body));
   reports::HtmlOut out;
   reports::WriteHead(report, nonce, &out);
   out.Raw("<body>\n").Raw(body).Raw("<script type=\"application/json\" id=\"sources\" nonce=\"").Raw(nonce).Raw("\">");
-  out.Raw(store.Json()).Raw("</script>\n<script nonce=\"").Raw(nonce).Raw("\">\n").Raw(reports::kHtmlScript);
-  out.Raw("</script>\n</body>\n</html>\n");
+  out.Raw(store.Json()).Raw("</script>\n");
+  const auto add_script = [&](std::string_view script) {
+    out.Raw("<script nonce=\"").Raw(nonce).Raw("\">\n").Raw(script).Raw("</script>\n");
+  };
+  add_script(reports::kHtmlScript);
+  if (!graphs.empty() && !reports::kHtmlLayout.empty()) {
+    add_script(reports::kHtmlLayout);
+    add_script(reports::kHtmlGraphScript);
+  }
+  out.Raw("</body>\n</html>\n");
   return out.text();
 }
 

@@ -49,15 +49,20 @@ class SourceStore {
 // Where each finding is on the page: the number in its element's id.
 using FindingIds = std::unordered_map<const Finding*, std::size_t>;
 
-void WriteHtmlFindings(const View& view, const FindingIds& ids, SourceStore* store, HtmlOut* out);
+class HtmlGraphs;
+void WriteHtmlFindings(const View& view, const FindingIds& ids, const HtmlGraphs& graphs, SourceStore* store,
+                       HtmlOut* out);
 void WriteHtmlAllowed(const View& view, HtmlOut* out);
 void WriteHtmlExports(const View& view, const FindingIds& ids, HtmlOut* out);
 void WriteHtmlRules(const View& view, HtmlOut* out);
-// Markdown as HTML without raw HTML, images and script links; headings three levels down.
+// Markdown as HTML without raw HTML, images and script links; headings two levels down.
 std::string MarkdownHtml(std::string_view markdown);
 
 // The page's style sheet and script, from reports/html/.
 extern const std::string_view kHtmlStyle;
 extern const std::string_view kHtmlScript;
+extern const std::string_view kHtmlGraphScript;
+// The library that lays graphs out, with its licence; empty where the build had none.
+extern const std::string_view kHtmlLayout;
 
 }  // namespace exportlint::reports

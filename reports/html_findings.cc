@@ -3,6 +3,7 @@
 #include <set>
 
 #include "reports/html.h"
+#include "reports/html_graphs.h"
 
 namespace exportlint::reports {
 namespace {
@@ -91,7 +92,8 @@ void WriteFixes(const Finding& finding, HtmlOut* out) {
   out->Raw("</ul>\n");
 }
 
-void WriteFinding(const View& view, const Finding& finding, std::size_t id, SourceStore* store, HtmlOut* out) {
+void WriteFinding(const View& view, const Finding& finding, std::size_t id, const HtmlGraphs& graphs,
+                  SourceStore* store, HtmlOut* out) {
   const std::string_view severity = ToString(finding.severity);
   std::string exporters;
   for (const Exporter exporter : kExporters) {
@@ -118,6 +120,7 @@ void WriteFinding(const View& view, const Finding& finding, std::size_t id, Sour
   store->WriteExcerpt(finding.place, kContext, Note(finding), out);
   WriteWhy(finding, store, out);
   WriteFixes(finding, out);
+  graphs.WriteNodesOf(finding, out);
   out->Raw("<p class=\"foot\">");
   if (!finding.symbol.empty()) out->Raw("in <code>").Text(finding.symbol).Raw("</code> · ");
   if (view.Rule(finding.rule) != nullptr) {
@@ -153,7 +156,8 @@ void WriteFilters(const View& view, HtmlOut* out) {
 
 }  // namespace
 
-void WriteHtmlFindings(const View& view, const FindingIds& ids, SourceStore* store, HtmlOut* out) {
+void WriteHtmlFindings(const View& view, const FindingIds& ids, const HtmlGraphs& graphs, SourceStore* store,
+                       HtmlOut* out) {
   out->Raw("<section id=\"findings\" aria-labelledby=\"findings-h\"><h2 id=\"findings-h\">Findings</h2>\n");
   if (view.findings.empty()) {
     out->Raw("<p class=\"lead\">No findings.</p></section>\n");
@@ -172,7 +176,7 @@ void WriteHtmlFindings(const View& view, const FindingIds& ids, SourceStore* sto
       out->Raw(Count(counts[path], "finding")).Raw("</small></h3>\n");
       open = true;
     }
-    WriteFinding(view, *finding, ids.at(finding), store, out);
+    WriteFinding(view, *finding, ids.at(finding), graphs, store, out);
   }
   out->Raw("</section>\n<p id=\"nothing\" class=\"lead\" hidden>No finding matches the filter.</p></section>\n");
 }

@@ -33,7 +33,7 @@ void LowerHeadings(std::string* html) {
   for (const std::string_view tag : {"<h", "</h"}) {
     for (std::size_t at = html->find(tag); at != std::string::npos; at = html->find(tag, at + 1)) {
       char& level = (*html)[at + tag.size()];
-      if (level >= '1' && level <= '6') level = static_cast<char>(std::min(level + 3, static_cast<int>('6')));
+      if (level >= '1' && level <= '6') level = static_cast<char>(std::min(level + 2, static_cast<int>('6')));
     }
   }
 }

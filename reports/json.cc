@@ -84,6 +84,7 @@ void WriteJson(const Report& report, const JsonOptions& options, const PutText& 
   json.List("silenced", report.silenced, [](const Silenced& s) { return reports::SilencedJson(s); });
   if (!report.notes.empty()) json.List("notes", report.notes, [](const GateNote& n) { return reports::NoteJson(n); });
   json.List("exports", view.exports, [](const ExportRun* run) { return reports::ExportJson(*run); });
+  if (!view.report.models.empty()) json.List("models", view.report.models, reports::ModelJson);
   if (options.with_rules) json.List("rules", view.rules, [](const RuleInfo* rule) { return RuleJson(*rule); });
   if (options.with_sources) {
     json.List("sources", SortedSources(report),

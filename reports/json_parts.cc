@@ -99,6 +99,23 @@ Json FindingJson(const Finding& finding) {
   return json;
 }
 
+static Json DrawingJson(const Drawing& drawing) {
+  Json json = {{"nodes", Json::array()}, {"leftOut", drawing.left_out}};
+  for (const DrawnNode& node : drawing.nodes) {
+    Json item = {{"operator", node.type}, {"name", node.name}, {"inputs", node.inputs}};
+    if (node.line > 0) {
+      item["path"] = node.path;
+      item["line"] = node.line;
+    }
+    json["nodes"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json ModelJson(const DrawnModel& model) {
+  return {{"path", model.path}, {"graph", DrawingJson(model.drawing)}};
+}
+
 Json ExportJson(const ExportRun& run) {
   Json json;
   json["model"] = run.model;
@@ -120,6 +137,7 @@ Json ExportJson(const ExportRun& run) {
   json["histogram"] = Json::array();
   for (const auto& [name, count] : run.histogram) json["histogram"].push_back({{"operator", name}, {"count", count}});
   json["structure"] = run.structure;
+  if (!run.graph.nodes.empty()) json["graph"] = DrawingJson(run.graph);
   json["seconds"] = std::isfinite(run.seconds) ? run.seconds : 0.0;
   json["cached"] = run.cached;
   return json;

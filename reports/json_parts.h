@@ -12,6 +12,8 @@ using Json = nlohmann::ordered_json;  // keys in the order they are written
 
 Json FindingJson(const Finding& finding);
 Json ExportJson(const ExportRun& run);
+// A model file's graph.
+Json ModelJson(const DrawnModel& model);
 Json LimitJson(const Limit& limit);
 Json SilencedJson(const Silenced& silenced);
 // {"name": "exportlint", "version": …}

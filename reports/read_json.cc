@@ -84,6 +84,27 @@ CaseResult ReadCase(const Node& node) {
   return result;
 }
 
+Drawing ReadDrawing(const Node& node) {
+  Drawing drawing;
+  drawing.left_out = static_cast<int>(node.Key("leftOut").Whole(0, 0));
+  node.Key("nodes").Each([&](const Node& item) {
+    if (drawing.nodes.size() == Drawing::kMostNodes) return;
+    DrawnNode drawn{.type = item.Key("operator").Text(),
+                    .name = item.Key("name").Text(),
+                    .path = item.Key("path").Text(),
+                    .line = At(item.Key("line"), 0),
+                    .inputs = {}};
+    item.Key("inputs").Each([&](const Node& input) {
+      const auto from = static_cast<std::uint64_t>(input.Whole(0, 0));
+      if (from < Drawing::kMostNodes) drawn.inputs.push_back(static_cast<std::uint32_t>(from));
+    });
+    drawing.nodes.push_back(std::move(drawn));
+  });
+  for (DrawnNode& drawn : drawing.nodes)
+    std::erase_if(drawn.inputs, [&](std::uint32_t from) { return from >= drawing.nodes.size(); });
+  return drawing;
+}
+
 ExportRun ReadExport(const Node& node) {
   ExportRun run;
   run.model = node.Key("model").Text();
@@ -105,6 +126,7 @@ ExportRun ReadExport(const Node& node) {
     run.histogram.emplace_back(item.Key("operator").Text(), static_cast<int>(item.Key("count").Whole(0, 0)));
   });
   run.structure = node.Key("structure").Text();
+  run.graph = ReadDrawing(node.Key("graph"));
   run.seconds = node.Key("seconds").Number();
   run.cached = node.Key("cached").Bool();
   return run;
@@ -141,6 +163,8 @@ Report ReadReport(const Node& node) {
                             static_cast<int>(item.Key("count").Whole(0, 0)), item.Key("where").Text()});
   });
   node.Key("exports").Each([&](const Node& item) { report.exports.push_back(ReadExport(item)); });
+  node.Key("models").Each(
+      [&](const Node& item) { report.models.push_back({item.Key("path").Text(), ReadDrawing(item.Key("graph"))}); });
   node.Key("rules").Each([&](const Node& item) { report.rules.push_back(ReadRule(item)); });
   node.Key("sources").Each(
       [&](const Node& item) { report.sources.emplace_back(item.Key("path").Text(), item.Key("text").Text()); });

@@ -120,7 +120,10 @@ std::string RenderSarif(const Report& report, const SarifOptions& options) {
   run["results"] = std::move(results);
   if (!view.exports.empty()) {
     Json exports = Json::array();
-    for (const ExportRun* item : view.exports) exports.push_back(reports::ExportJson(*item));
+    for (const ExportRun* item : view.exports) {
+      exports.push_back(reports::ExportJson(*item));
+      exports.back().erase("graph");  // hosts draw none and count bytes
+    }
     run["properties"] = {{"exports", std::move(exports)}};
   }
 

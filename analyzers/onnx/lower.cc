@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <unordered_map>
@@ -94,20 +93,10 @@ SourceOrigin OriginOf(const onnx::NodeProto& node) {
   SourceOrigin origin;
   for (const auto& entry : node.metadata_props()) {
     if (entry.key() != "pkg.torch.onnx.stack_trace") continue;
-    const std::string& text = entry.value();
-    constexpr std::string_view kFile = "File \"", kLine = "\", line ";
-    for (std::size_t at = text.find(kFile); at != std::string::npos; at = text.find(kFile, at + 1)) {
-      const std::size_t end = text.find(kLine, at);
-      if (end == std::string::npos) break;
-      std::uint32_t line = 0;
-      const char* digits = text.data() + end + kLine.size();
-      std::from_chars(digits, text.data() + text.size(), line);
-      const std::string path = text.substr(at + kFile.size(), end - at - kFile.size());
-      // torch's own layers are called from the model: that line is the one to change.
-      if (line == 0 || (origin.line != 0 && path.find("/torch/nn/") != std::string::npos)) continue;
-      origin.line = line;
-      origin.path = CleanName(path);
-    }
+    const PythonFrame frame = InnermostFrame(entry.value());
+    if (frame.line == 0) continue;
+    origin.line = frame.line;
+    origin.path = CleanName(frame.path);
   }
   return origin;
 }

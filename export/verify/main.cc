@@ -52,6 +52,13 @@ void TellFrozen(OrtModel& model, const json& wanted) {
   Emit({{"event", "random"}, {"frozen", frozen}});
 }
 
+json ToJson(const Drawing& drawing) {
+  json nodes = json::array();
+  for (const DrawnNode& node : drawing.nodes)
+    nodes.push_back({node.type, node.name, node.path, node.line, node.inputs});
+  return {{"nodes", std::move(nodes)}, {"left_out", drawing.left_out}};
+}
+
 void Verify(const json& request) {
   const std::string path = request.value("model", "");
   const ModelFacts facts = CheckModel(path);
@@ -62,6 +69,7 @@ void Verify(const json& request) {
         {"ir", facts.ir_version},
         {"histogram", facts.histogram},
         {"structure", facts.structure},
+        {"graph", ToJson(facts.graph)},
         {"unused", facts.unused}});
   const std::string runtime = request.value("runtime", "");
   if (runtime.empty()) return;

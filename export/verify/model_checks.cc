@@ -13,6 +13,8 @@
 #include <map>
 #include <set>
 
+#include "export/verify/outline.h"
+
 namespace exportlint {
 namespace {
 
@@ -215,6 +217,7 @@ ModelFacts CheckModel(const std::string& path) {
   std::stable_sort(facts.histogram.begin(), facts.histogram.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   facts.structure = Structure(model.graph(), false);
+  facts.graph = Outline(model.graph());
   facts.unused = UnusedInputs(model.graph());
   facts.check_shapes = Guarded([&] {
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "findings/drawing.h"
+
 namespace exportlint {
 
 struct ModelFacts {
@@ -16,6 +18,7 @@ struct ModelFacts {
   std::vector<std::pair<std::string, int>> histogram;  // operators of the graph and its subgraphs, most frequent first
   std::string structure;                               // "Loop{Relu, Add}, If{Mul | Add}"; empty when the graph is flat
   std::vector<std::string> unused;                     // inputs whose values reach no output; their sizes may
+  Drawing graph;
 };
 
 // Those of `wanted`, numbers as text ("0.37", "[1, 2]"), whose numbers all stand in small constants of the model.

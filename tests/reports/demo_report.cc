@@ -170,6 +170,11 @@ ExportRun Traced() {
   run.warnings = {{"TracerWarning", "Converting a tensor to a Python number might cause the trace to be incorrect",
                    "model/pitch.py", 14}};
   run.histogram = {{"Constant", 2}, {"Mul", 1}, {"LayerNormalization", 1}};
+  run.graph.nodes = {{"input", "x", "", 0, {}},
+                     {"Mul", "/Mul", "model/pitch.py", 14, {0}},
+                     {"LayerNormalization", "/norm/LayerNormalization", "model/pitch.py", 21, {1}},
+                     {"output", "out", "", 0, {2}}};
+  run.graph.left_out = 3;
   return run;
 }
 

@@ -22,7 +22,9 @@ Report HostileReport() {
   run.model = run.exporter = run.structure = evil;
   run.cases[0].name = run.cases[0].inputs = run.cases[0].detail = evil;
   run.error = {evil, evil, path, 3};
+  run.graph.nodes = {{evil, evil, path, 1, {0, 0}}, {evil, evil, evil, 7, {0}}};
   report.exports = {run};
+  report.models = {{evil, run.graph}};
   report.limits = {{path, 2, evil, false}};
   report.rules = {{f.rule,
                    evil,
