@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzers/base/python_frame.h"
 #include "analyzers/base/source_map.h"
 #include "analyzers/graph/builder.h"
 #include "analyzers/onnx/checks.h"

@@ -12,12 +12,15 @@ namespace {
 class Outliner {
  public:
   void Input(const onnx::ValueInfoProto& value) {
-    makers_[value.name()] = Add({.type = "input", .name = value.name()});
+    makers_[value.name()] = Add({.type = "input", .name = value.name(), .path = {}, .inputs = {}});
   }
 
   void Node(const onnx::NodeProto& node) {
     const bool own = node.domain().empty() || node.domain() == "ai.onnx";
-    DrawnNode drawn{.type = own ? node.op_type() : node.domain() + "::" + node.op_type(), .name = node.name()};
+    DrawnNode drawn{.type = own ? node.op_type() : node.domain() + "::" + node.op_type(),
+                    .name = node.name(),
+                    .path = {},
+                    .inputs = {}};
     for (const auto& entry : node.metadata_props()) {
       if (entry.key() != "pkg.torch.onnx.stack_trace") continue;
       PythonFrame frame = InnermostFrame(entry.value());
@@ -34,7 +37,7 @@ class Outliner {
   }
 
   void Output(const onnx::ValueInfoProto& value) {
-    DrawnNode drawn{.type = "output", .name = value.name()};
+    DrawnNode drawn{.type = "output", .name = value.name(), .path = {}, .inputs = {}};
     Take(value.name(), &drawn);
     Add(std::move(drawn));
   }
