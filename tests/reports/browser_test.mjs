@@ -76,20 +76,21 @@ await test("a why-path unfolds to its source", "demo.html", async (page) => {
 await test("the keyboard alone reaches and unfolds a finding", "large.html", async (page) => {
   await page.locator(".finding > summary").first().focus();
   await page.keyboard.press("Enter");
-  assert.ok(await page.locator(".finding").first().evaluate((item) => item.open));
+  await page.waitForSelector(".finding[open]");
 });
 
 await test("a graph is drawn, its nodes lead to findings and these back", "demo.html", async (page) => {
   await page.click("#g1 > summary");
+  await page.waitForSelector("#g1 svg");
   assert.equal(await page.locator("#g1 svg .node").count(), 4);
   assert.equal(await page.locator("#g1 svg .wire").count(), 3);
   assert.match(await page.locator("#g1 > .lead").textContent(), /3 more are left out/);
   const hit = page.locator("#g1 svg .node.hit").first();
   const finding = (await hit.getAttribute("href")).slice(1);
   await hit.click();
-  assert.ok(await page.locator("#" + finding).evaluate((item) => item.open));
+  await page.waitForSelector(`#${finding}[open]`);
   await page.locator(`#${finding} .innodes a`).first().click();
-  await page.waitForSelector("#g1 .node.current");
+  await page.waitForSelector("#g1 .node.current:focus");
   assert.equal(await page.locator(".node.current").getAttribute("data-node"), "g1n1");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("data-node")), "g1n1");
 });
@@ -130,6 +131,7 @@ for (const file of ["demo.html", "empty.html"]) {
 if (picture) {
   const page = await open("demo.html");
   await page.click("#g1 > summary");
+  await page.waitForSelector("#g1 svg");
   await page.screenshot({ path: picture });
 }
 await browser.close();
