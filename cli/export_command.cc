@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/config/export_entries.h"
 #include "cli/export_advice.h"
 #include "cli/export_findings.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
-#include "export/config.h"
 #include "export/process.h"
 #include "export/run_cache.h"
 #include "export/runner.h"
@@ -28,7 +28,7 @@ constexpr const char* kFooter = R"(Examples:
   exportlint export model.py:make --input x=float32[1,3,10,10]
   exportlint export model.py:make --input x=float32[1,3,10,10] --dynamic x:0=batch --case x=float32[2,3,10,10]
   exportlint export 'model.py:make(n=3)' --exporter trace,script --opset 17 --out exported
-  exportlint export                                  every [[export]] entry of exportlint.toml
+  exportlint export                                  every [[export]] entry of exportlint.toml or pyproject.toml
 
 NAME is a function that returns the model, (model, args) or (model, args, kwargs); a class that needs no arguments; or a variable.
 Behind these it may return other arguments, each a case, and last dynamic_shapes; or all of it as a dict: model, args, kwargs,
@@ -38,8 +38,6 @@ A case changes the inputs it names, several separated by commas.
 A run is kept and not repeated while the model's file, the files it imported and opened, the installed packages, the
 options, the limits and the environment are the same; what a model reads by other means is not seen: use --no-cache.
 Exit code: 0 exported and equal everywhere, 1 findings or a row that is not, 2 something could not be run)";
-
-constexpr const char* kConfigName = "exportlint.toml";
 
 struct Typed {
   ExportTexts texts;
@@ -87,7 +85,9 @@ void AddOptions(CLI::App& command, Typed* typed) {
                   "~/.cache/exportlint/exports; at most 1 GB)")
       ->type_name("DIR");
   command.add_flag("--no-cache", typed->no_cache, "run every exporter, keep nothing");
-  command.add_option("--config", typed->config, "file with [[export]] entries (default: exportlint.toml)")
+  command
+      .add_option("--config", typed->config,
+                  "file with [[export]] entries (default: the nearest exportlint.toml or pyproject.toml that has some)")
       ->type_name("FILE");
   command.add_flag("--verbose", typed->verbose, "all that a failing exporter said, not only what it means");
   command.add_flag("--no-lint", typed->no_lint, "only export and check, report no findings");
@@ -112,15 +112,14 @@ void Override(const ExportTexts& typed, ExportTexts* entry) {
 
 Result<std::vector<ExportTexts>> Wanted(const Typed& typed) {
   if (!typed.texts.model.empty()) return std::vector<ExportTexts>{typed.texts};
-  const std::string config = typed.config.empty() ? kConfigName : typed.config;
-  std::error_code error;
-  if (!std::filesystem::exists(config, error)) {
-    return Error{fmt::format(
-        "no model given and no {} here: write `exportlint export FILE.py:NAME --input x=float32[1,3,10,10]`", config)};
-  }
-  auto entries = ReadExportEntries(config);
+  auto entries = FindExportEntries(typed.config, std::filesystem::current_path().string());
   if (!entries) return entries;
-  if (entries->empty()) return Error{fmt::format("{} has no [[export]] entry", config)};
+  if (entries->empty() && !typed.config.empty()) return Error{fmt::format("{} has no [[export]] entry", typed.config)};
+  if (entries->empty()) {
+    return Error{
+        "no model given, and no exportlint.toml or pyproject.toml from here upward has an [[export]] entry: write "
+        "`exportlint export FILE.py:NAME --input x=float32[1,3,10,10]`"};
+  }
   for (ExportTexts& entry : entries.value()) Override(typed.texts, &entry);
   return entries;
 }

@@ -14,11 +14,11 @@
 
 #include "cli/check_words.h"
 #include "cli/commands.h"
+#include "cli/config/export_entries.h"
 #include "cli/fix_prove.h"
 #include "cli/fix_run.h"
 #include "cli/pipeline.h"
 #include "cli/report_options.h"
-#include "export/config.h"
 #include "export/process.h"
 #include "export/request.h"
 #include "fixes/unified_diff.h"
@@ -78,13 +78,10 @@ std::string Plural(std::size_t count, std::string_view word) {
 Result<std::vector<ExportRequest>> Models(const Typed& typed) {
   std::vector<ExportTexts> texts = {typed.model};
   if (typed.model.model.empty()) {
-    const std::string config = typed.config.empty() ? typed.options.root + "/exportlint.toml" : typed.config;
-    std::error_code error;
-    if (!std::filesystem::exists(config, error))
-      return Error{"--prove needs a model: write --model FILE.py:NAME --input x=float32[1,3], or an [[export]] entry"};
-    auto entries = ReadExportEntries(config);
+    auto entries = FindExportEntries(typed.config, typed.options.root);
     if (!entries.ok()) return entries.error();
-    if (entries->empty()) return Error{fmt::format("--prove needs a model: {} has no [[export]] entry", config)};
+    if (entries->empty())
+      return Error{"--prove needs a model: write --model FILE.py:NAME --input x=float32[1,3], or an [[export]] entry"};
     texts = std::move(entries).value();
   }
   std::vector<ExportRequest> requests;

@@ -118,7 +118,8 @@ Result<std::vector<ExportTexts>> ReadExportEntries(const std::string& path) {
     return Error{fmt::format("{}:{}: {}", path, error.source().begin.line, error.description())};
   }
   std::vector<ExportTexts> entries;
-  const toml::node* list = parsed.get("export");
+  const bool pyproject = std::filesystem::path(path).filename() == "pyproject.toml";
+  const toml::node* list = (pyproject ? parsed["tool"]["exportlint"]["export"] : parsed["export"]).node();
   if (list == nullptr) return entries;
   if (list->as_array() == nullptr)
     return Error{fmt::format("{}:{}: `export` must be written as [[export]]", path, list->source().begin.line)};

@@ -1,4 +1,4 @@
-// The [[export]] entries of exportlint.toml.
+// The [[export]] entries of exportlint.toml, [[tool.exportlint.export]] of pyproject.toml.
 #pragma once
 
 #include <string>

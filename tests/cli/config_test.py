@@ -39,6 +39,16 @@ class Found(Case):
         self.write("exportlint.toml", '[check]\nignore = ["item-call"]\n')
         self.assertEqual(self.rules("sub/model.py"), [])
 
+    def test_export_entries_come_from_the_nearest_file_that_has_some(self):
+        (self.folder / "sub/deep").mkdir(parents=True)
+        self.write("sub/exportlint.toml", "[check]\n")
+        ask = lambda: subprocess.run([PROGRAM, "export"], cwd=self.folder / "sub/deep", capture_output=True, text=True)
+        self.assertIn("from here upward has an [[export]] entry", ask().stderr)
+        self.write("pyproject.toml", '[[tool.exportlint.export]]\nmodel = "m.py:make"\nopsets = 3\n')
+        result = ask()
+        self.assertEqual(result.returncode, 2)
+        self.assertRegex(result.stderr, r"pyproject\.toml:3: \[\[export\]\] `opsets`: no such key")
+
     def test_extend(self):
         self.write("sub/model.py", HAZARD)
         self.write("base.toml", '[check]\nselect = ["item-call", "tensor-constant"]\nignore = ["item-call"]\n')

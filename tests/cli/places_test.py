@@ -96,7 +96,7 @@ class Hooks(Place):
         prove = self.hooks()["exportlint-prove"]["entry"].split()
         result = self.shell(*prove)
         self.assertEqual(result.returncode, 2)
-        self.assertIn("no model given and no exportlint.toml here", result.stderr)
+        self.assertIn("no model given, and no exportlint.toml or pyproject.toml from here upward has an [[export]] entry", result.stderr)
 
 
 class Gitlab(Place):

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace exportlint {
@@ -59,6 +60,21 @@ TEST(Config, ErrorsNameFileLineAndKey) {
   EXPECT_THAT(error("[[export]]\nname = \"x\"\n"), HasSubstr("without `model`"));
   EXPECT_THAT(error("[export]\nmodel = \"x\"\n"), HasSubstr("must be written as [[export]]"));
   EXPECT_THAT(error("[[export\n"), HasSubstr(".toml:1:"));
+}
+
+TEST(Config, PyprojectHasThemBelowTheTool) {
+  const std::string folder = testing::TempDir() + "/config_test_" + std::to_string(getpid());
+  std::filesystem::create_directories(folder);
+  const std::string path = folder + "/pyproject.toml";
+  std::ofstream(path) << "[[export]]\nmodel = \"other.py:make\"\n[[tool.exportlint.export]]\nmodel = \"m.py:make\"\n";
+  const auto entries = ReadExportEntries(path);
+  ASSERT_TRUE(entries.ok()) << entries.error().message;
+  ASSERT_EQ(entries->size(), 1u);
+  EXPECT_EQ(entries->front().model, "m.py:make");
+  EXPECT_EQ(entries->front().folder, std::filesystem::path(folder).lexically_normal());
+  std::ofstream(path) << "[project]\nname = \"x\"\n";
+  ASSERT_TRUE(ReadExportEntries(path).ok());
+  EXPECT_TRUE(ReadExportEntries(path)->empty());
 }
 
 TEST(Config, AFileAboutOtherThingsHasNoEntries) {
