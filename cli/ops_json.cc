@@ -59,7 +59,7 @@ Json AnswerJson(const OperatorAnswer& answer) {
       }
     }
   }
-  for (const facts::Outcome& outcome : facts::OutcomesOf(facts::FunctionalName(base))) {
+  for (const facts::Outcome& outcome : facts::OutcomesTellingOf(base)) {
     evidence.push_back({{"sample", outcome.opinfo()},
                         {"exporter", ToString(outcome.exporter())},
                         {"first", outcome.first_opset()},

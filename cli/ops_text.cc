@@ -87,7 +87,7 @@ std::string Changes(const OperatorAnswer& answer, const OpsQuestion& question) {
 std::string EvidenceText(const OperatorAnswer& answer) {
   const std::string base = answer.name.substr(0, answer.name.find('.'));
   std::vector<Row> rows;
-  for (const facts::Outcome& outcome : facts::OutcomesOf(facts::FunctionalName(base))) {
+  for (const facts::Outcome& outcome : facts::OutcomesTellingOf(base)) {
     rows.push_back({"  " + std::string(outcome.opinfo()), std::string(ToString(outcome.exporter())),
                     Opsets(outcome.first_opset(), outcome.last_opset()),
                     outcome.exported() ? "exported" : std::string(outcome.error())});

@@ -36,4 +36,8 @@ class Outcome {
 // All outcomes of samples that call just this operator (`aten::add`, no overload), by sample, exporter and opset.
 std::span<const Outcome> OutcomesOf(std::string_view operator_name);
 
+// The outcomes that tell of an operator, without overload: those of what it becomes, `aten::add` for `aten::add_`, or
+// else its own: PyTorch samples `aten::uniform_` in place alone.
+std::span<const Outcome> OutcomesTellingOf(std::string_view operator_name);
+
 }  // namespace exportlint::facts

@@ -11,7 +11,7 @@ bool Delivered(OnnxExporter exporter, int opset) {
 }
 
 std::string_view WithoutOverload(std::string_view name) {
-  return FunctionalName(name.substr(0, name.find('.')));
+  return name.substr(0, name.find('.'));
 }
 
 // What samples showed at an opset. Outcomes reach as far as they were measured; the newest holds beyond.
@@ -26,7 +26,7 @@ void Tried(std::string_view operator_name, OnnxExporter exporter, int opset, Ops
     near = nullptr;
   };
   std::string_view opinfo;
-  for (const Outcome& outcome : OutcomesOf(operator_name)) {
+  for (const Outcome& outcome : OutcomesTellingOf(operator_name)) {
     if (outcome.exporter() != exporter) continue;
     if (outcome.opinfo() != opinfo) take();
     opinfo = outcome.opinfo();

@@ -28,7 +28,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!MayChange(site.value, -1) && !MayChange(site.value, -2)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kUnsupported).Dynamo(Outcome::kWrong);
+  draft.Trace(Outcome::kUnsupported).Script(Outcome::kUnsupported).Dynamo(Outcome::kWrong);
   if (site.declared == nullptr) draft.Level(Severity::kNote);
   draft.Say(
       fmt::format("`{}` of an input whose size may change: dynamo=False refuses, dynamo=True keeps the example's "

@@ -30,7 +30,10 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kFails).Script(Outcome::kFails);
-  if (!ShowsBoolean(site, 0) && !ShowsBoolean(site, 1)) draft.Weaken(Confidence::kPossible);
+  // Of the nodes of a program every type is known.
+  const SourceMap* map = site.unit->source().map();
+  const bool sure = map != nullptr && map->form() == ModelForm::kExported;
+  if (!sure && !ShowsBoolean(site, 0) && !ShowsBoolean(site, 1)) draft.Weaken(Confidence::kPossible);
   if (add) draft.Dynamo(Outcome::kFails);
   draft.Say(fmt::format("{} of booleans: exported as it is, and ONNX's {} takes no booleans, so the file does not load",
                         add ? "sum" : "`cumsum`", add ? "Add" : "CumSum"));

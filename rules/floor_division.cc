@@ -13,9 +13,19 @@ bool Wants(std::string_view op) {
   return OneOf(op, {"torch.floor_divide", "torch.Tensor.floor_divide"});
 }
 
+// What is divided: `a` of `a // b`, of `torch.floor_divide(a, b)` and of `a.floor_divide(b)`.
+const graph::Node* Dividend(const flow::Site& site) {
+  if (site.node == nullptr || site.node->op != graph::Op::kCall) return InputNode(site, 0);
+  if (site.op == "torch.floor_divide") return InputNode(site, 1);
+  const graph::Node* method = InputNode(site, 0);
+  if (method == nullptr || method->op != graph::Op::kAttribute) return nullptr;
+  const graph::Operand object = site.unit->inputs(*method)[0].value;
+  return object.present() && object.tag() == graph::Operand::Tag::kNode ? &site.unit->node(object.index()) : nullptr;
+}
+
 // Whether the text makes the dividend negative: a minus before it.
 bool IsNegated(const flow::Site& site) {
-  const graph::Node* dividend = InputNode(site, 0);
+  const graph::Node* dividend = Dividend(site);
   if (dividend == nullptr) return false;
   using graph::Op;
   if (dividend->op == Op::kUnary) return dividend->aux == static_cast<std::uint32_t>(graph::UnaryOp::kMinus);

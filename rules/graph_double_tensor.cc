@@ -22,6 +22,7 @@ void Check(const ModelSite& at, Sink& sink) {
     for (const graph::ModelValue& value : graph.inputs) look(value);
     for (const graph::ModelTensor& tensor : graph.tensors) look(tensor.value);
     for (const graph::ModelValue& value : graph.inferred) look(value);
+    for (const graph::ModelValue& value : graph.outputs) look(value);
   }
   if (count == 0) return;
   Draft draft = sink.Start(at.site);

@@ -10,18 +10,25 @@ void Check(const ModelSite& at, Sink& sink) {
   if (at.node != nullptr || at.model.invalid.empty()) return;
   Draft draft = sink.Start(at.site);
   if (!draft) return;
-  draft.Say(fmt::format("onnx's checker refuses this model: {}", at.model.invalid.text()));
+  draft.Say(fmt::format("the model breaks ONNX's rules: {}", at.model.invalid.text()));
   draft.Hint("export again; a model edited by hand must keep types, names and the order of nodes");
 }
 
 constexpr std::string_view kPage =
     R"md(A model that breaks ONNX's own rules: an operator that the imported opset does not have, a name defined twice, nodes out of order
-or in a circle, a missing attribute. A runtime refuses it, or worse, takes it differently than the next one.
+or in a circle, a missing attribute, a type that an operator does not take. A runtime refuses it, or worse, takes it differently than the next one.
 
 ```onnx
 <ir_version: 8, opset_import: ["": 17]>  # error: [graph-invalid] "NoSuchOperator"
 main (float[4] x) => (float[4] y) {
    y = NoSuchOperator(x)
+}
+```
+
+```onnx
+<ir_version: 8, opset_import: ["": 17]>  # error: [graph-invalid] "input `mask` is tensor(bool), which the operator does not take"
+main (bool[4] mask) => (bool[4] y) {
+   y = Add(mask, mask)
 }
 ```
 
@@ -44,7 +51,7 @@ main (float[4] x) => (float[4] y) {
 
 extern constinit const Rule kGraphInvalid = {
     .id = "graph-invalid",
-    .summary = "a model that onnx's checker refuses",
+    .summary = "a model that breaks ONNX's own rules",
     .group = "graph",
     .catalogue = "GR026",
     .severity = Severity::kError,

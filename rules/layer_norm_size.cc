@@ -25,7 +25,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (shape == nullptr || !ReadsSize(site, shape->value)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.At(shape->span).Trace(Outcome::kUnsupported);
+  draft.At(shape->span).Trace(Outcome::kUnsupported).Script(Outcome::kUnsupported);
   draft.Say(fmt::format("`layer_norm` over {}, a size that jit.trace holds as a tensor; dynamo=False wants a constant",
                         "`" + site.Text(shape->span) + "`"));
   draft.Hint("keep the size as an attribute: `self.normalized_shape`");

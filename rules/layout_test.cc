@@ -14,7 +14,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!site.value.may_be_tensor() || site.value.stage == flow::Stage::kStatic) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kSpecialized).Dynamo(Outcome::kSpecialized);
+  draft.Trace(Outcome::kSpecialized).Script(Outcome::kUnsupported).Dynamo(Outcome::kSpecialized);
   draft.Say(fmt::format("`{}` is answered by the example's layout; an ONNX tensor has none, so the answer stays",
                         LastName(site.op)));
   draft.Hint("call `.contiguous()` without asking: it is nothing where the tensor is contiguous");

@@ -10,7 +10,7 @@ namespace exportlint::rules {
 namespace {
 
 bool Wants(std::string_view op) {
-  return OneOf(op, {"builtins.round"});
+  return OneOf(op, {"builtins.round", "torch.round"});  // a script rounds numbers by the operator
 }
 
 // `(2 * n + k) // (2 * k)` for `round(n / k)`: halves go up, where Python's go to the even number.

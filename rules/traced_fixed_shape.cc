@@ -11,12 +11,13 @@ namespace exportlint::rules {
 namespace {
 
 bool Wants(std::string_view op) {
-  return OneOf(op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape"});
+  return OneOf(
+      op, {"torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "torch.Tensor.expand", "torch.broadcast_to"});
 }
 
 // Every size of the new shape, when each is a positive number.
 bool FixedSizes(const flow::Site& site, std::vector<std::int64_t>* sizes) {
-  const flow::Argument* shape = site.Arg("shape", site.op == "torch.reshape" ? 1 : 0);
+  const flow::Argument* shape = site.Arg("shape", site.op.starts_with("torch.Tensor.") ? 0 : 1);
   std::vector<flow::Value> elements;
   if (shape == nullptr || !site.Elements(shape->value, &elements)) return false;
   for (const flow::Value& element : elements) {
@@ -45,7 +46,7 @@ void Check(const flow::Site& site, Sink& sink) {
 
 constexpr std::string_view kPage =
     R"md(A traced model holds sizes as the sizes of its inputs, but for those that Python read as plain numbers: `int(x.shape[0])`,
-`len(x)`, a size put into NumPy and back. Those are numbers of the example, and a reshape of nothing but numbers fits no other.
+`len(x)`, a size put into NumPy and back. Those are numbers of the example, and a reshape or an expansion to nothing but numbers fits no other.
 
 ```torchscript traced
 class M(Module):
@@ -53,7 +54,8 @@ class M(Module):
     x: Tensor) -> Tensor:
     _0 = torch.view(x, [2, 8])  # note: [traced-fixed-shape] "the fixed shape [2, 8]"
     _1 = torch.reshape(_0, [4, 2, 2])  # note: [traced-fixed-shape]
-    return _1
+    _2 = torch.expand(x, [2, 8])  # note: [traced-fixed-shape]
+    return torch.matmul(torch.broadcast_to(x, [2, 8]), torch.add(_1, _2))  # note: [traced-fixed-shape]
 ```
 
 One size that is computed is enough, and what comes from weights alone may be fixed.
@@ -64,9 +66,10 @@ class M(Module):
     x: Tensor) -> Tensor:
     n = ops.prim.NumToTensor(torch.size(x, 0))
     a = torch.view(x, [int(n), 8])
-    b = torch.reshape(a, [-1, 2, 2])
+    b = torch.reshape(torch.expand(a, [-1, 8]), [-1, 2, 2])
+    total = torch.expand(torch.sum(x), [8])
     w = torch.view(torch.ones([16]), [4, 4])
-    return torch.matmul(b, torch.reshape(w, [8, 2]))
+    return torch.add(torch.matmul(b, torch.reshape(w, [8, 2])), total)
 ```
 
 ## How to mend it
@@ -82,7 +85,7 @@ Where the model is only ever called with inputs of the example's size.
 
 extern constinit const Rule kTracedFixedShape = {
     .id = "traced-fixed-shape",
-    .summary = "a reshape of a traced model to the sizes of the example",
+    .summary = "a shape of a traced model that holds the example's sizes",
     .group = "dynamic dimensions",
     .severity = Severity::kNote,
     .subscribes = Kinds({graph::NodeKind::kCall}),

@@ -62,7 +62,10 @@ std::vector<Input> Lowerer::Arguments(const clang::CallExpr* e, unsigned from) {
   const bool moves = f != nullptr && f->getDeclName().isIdentifier() && f->getName() == "to";
   for (unsigned i = from; i < e->getNumArgs(); ++i) {
     const clang::Expr* place = moves ? PlaceIn(e->getArg(i)) : nullptr;
+    if (place == nullptr && AddOptions(e->getArg(i), &arguments)) continue;
+    const std::size_t before = arguments.size();
     AddArgument(place != nullptr ? place : e->getArg(i), &arguments);
+    if (arguments.size() > before && !moves) arguments.back().name = Symbol::Of(KeywordOf(f, i));
   }
   return arguments;
 }
@@ -111,8 +114,9 @@ Operand Lowerer::CallNamed(const clang::CallExpr* e, const clang::FunctionDecl* 
   const std::string qualified = GlobalName(f);
   Operand result;
   if (StandardCall(e, qualified, &result)) return result;
-  if (const std::string python = PythonNameOf(qualified); !python.empty()) {
-    const std::vector<Input> arguments = Arguments(e, 0);
+  if (const std::string python = KnownName(PythonNameOf(qualified)); !python.empty()) {
+    std::vector<Input> arguments = Arguments(e, 0);
+    AddDefaults(python, &arguments);
     return Call(Dotted(python, span), arguments, span);
   }
   // `F::apply(x)` of an autograd function runs its forward, with a context in front.

@@ -18,6 +18,17 @@ std::string DeviceOf(std::string_view name) {
   return lower;
 }
 
+// "nearest-exact" of torch::kNearestExact, "batchmean" of torch::kBatchMean: words of options.
+std::string WordOf(std::string_view type) {
+  constexpr std::string_view kWords = "torch::enumtype::k";
+  if (!type.starts_with(kWords)) return {};
+  type.remove_prefix(kWords.size());
+  if (type == "NearestExact") return "nearest-exact";
+  std::string lower(type);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+  return lower;
+}
+
 std::string EnumNameOf(clang::QualType type) {
   const auto* e = type.getCanonicalType()->getAs<clang::EnumType>();
   return e != nullptr ? e->getDecl()->getQualifiedNameAsString() : std::string();
@@ -48,6 +59,7 @@ Operand Lowerer::VisitDeclRefExpr(const clang::DeclRefExpr* e) {
   }
   const std::string held = ClassNameOf(d->getType());
   if (held == "std::nullopt_t") return None();
+  if (const std::string word = WordOf(held); !word.empty()) return String(word);
   if (held == "at::indexing::EllipsisIndexType") return builder_.Intern({.type = graph::Constant::Type::kEllipsis});
   if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(d)) {
     return Int(constant->getInitVal().getExtValue());

@@ -166,6 +166,12 @@ class Lowerer : public clang::ConstStmtVisitor<Lowerer, Operand> {
   Operand ContainerMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
   Operand ModuleMethod(const clang::CXXMemberCallExpr* e, Operand object, std::string_view name);
 
+  // --- options.cc ---
+  std::string_view KeywordOf(const clang::FunctionDecl* f, unsigned parameter);  // empty: it goes by position
+  bool AddOptions(const clang::Expr* e, std::vector<Input>* arguments);
+  static std::string KnownName(std::string python);
+  void AddDefaults(std::string_view python, std::vector<Input>* arguments);
+
   // --- construction.cc ---
   Operand Sequence(Op op, clang::ArrayRef<const clang::Expr*> elements, Span span);
   Operand ModuleClass(const clang::CXXRecordDecl* record, Span span);

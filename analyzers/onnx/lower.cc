@@ -122,8 +122,10 @@ class Lowerer {
     LowerTop(proto_.graph(), {}, graph::ModelGraph::Kind::kMain);
     for (const auto& function : proto_.functions()) LowerFunction(function);
     builder_->CloseGraph();
+    const std::string wrong_type = WrongType(proto_);
     // Last, since it forgets where external data is.
-    model_.invalid = Symbol::Of(CheckModel(&proto_));
+    const std::string refused = CheckModel(&proto_);
+    model_.invalid = Symbol::Of(refused.empty() ? wrong_type : refused);
     auto unit = Finish();
     bundle.units.push_back(std::move(unit));
     return bundle;

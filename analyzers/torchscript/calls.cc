@@ -178,10 +178,27 @@ Expression Decompiler::Inline(Frame& frame, const Function& function, const Stat
   return {.text = ListingText(std::string_view(inner.result))};
 }
 
+// The `x` of `annotate(List[float], x.tolist())`: the exporter keeps a vector as a list, and refuses lists of lists.
+// 0 for anything else.
+NodeId Decompiler::ListedVector(const Frame& frame, NodeId type, NodeId value) {
+  const python::Tree& tree = frame.tree();
+  const std::string_view name = frame.file().Slice(tree[type].span);
+  if (!name.starts_with("List[") || name.starts_with("List[List[") || tree.kind(value) != Kind::kCall) return 0;
+  const auto& call = tree.as<python::Call>(value);
+  if (call.args.count != 0 || tree.kind(call.func) != Kind::kAttribute) return 0;
+  const auto& method = tree.as<python::Attribute>(call.func);
+  return frame.file().Slice(method.attr) == "tolist" ? method.value : 0;
+}
+
 bool Decompiler::BuiltIn(Frame& frame, std::string_view name, NodeId id, int depth, Expression* result) {
   const auto& call = frame.tree().as<python::Call>(id);
   const auto arguments = frame.tree().list(call.args);
   if ((name == "annotate" || name == "unchecked_cast") && arguments.size() == 2) {
+    if (const NodeId vector = ListedVector(frame, arguments[0], arguments[1]); vector != 0) {
+      ListingText text("torch.ops.prim.tolist(");
+      result->text = text.Add(Text(frame, vector, depth)).Add(")").From(OriginOf(frame, frame.tree()[id].span.begin));
+      return true;
+    }
     *result = Expr(frame, arguments[1], depth);
     // `annotate(int, t)`: a tensor where a number is wanted.
     const std::string_view type = frame.file().Slice(frame.tree()[arguments[0]].span);

@@ -47,9 +47,11 @@ Origin CodeFile::OriginAt(std::uint32_t offset) const {
   if (!own_path_.empty()) {
     const std::string_view before = std::string_view(text_).substr(0, offset);
     const std::size_t begin = before.rfind('\n') + 1;  // 0 where there is no line before
+    const std::string_view line = std::string_view(text_).substr(begin, text_.find('\n', begin) - begin);
     return {.path = own_path_,
             .line = static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n')),
-            .column = static_cast<std::uint32_t>(1 + offset - begin)};
+            .column = static_cast<std::uint32_t>(1 + offset - begin),
+            .iterates = line.ends_with("# __iter__")};
   }
   const auto after = std::ranges::upper_bound(ranges_, offset, {}, &Range::offset);
   if (after == ranges_.begin()) return {};
@@ -178,6 +180,11 @@ void Code::Index(const CodeFile& file) {
       c.file = &file;
       for (const python::NodeId base : tree.list(definition.bases)) c.module |= file.Slice(tree[base].span) == "Module";
       for (const python::NodeId member : tree.list(definition.body)) {
+        if (tree.kind(member) == Kind::kAnnAssign) {
+          const auto& attribute = tree.as<python::AnnAssign>(member);
+          if (file.Slice(tree[attribute.annotation].span) == "Tensor")
+            c.tensors.emplace_back(file.Slice(tree[attribute.target].span));
+        }
         if (tree.kind(member) != Kind::kFunctionDef) continue;
         std::string method(file.Slice(tree.as<python::FunctionDef>(member).name));
         c.methods.insert_or_assign(method, Function{&file, member, &c, method});

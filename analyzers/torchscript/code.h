@@ -29,7 +29,8 @@ class CodeFile {
  public:
   // `debug` may be empty.
   CodeFile(std::string name, std::string text, std::string_view debug);
-  // Every part came from its own line of the text, in a file called `path`.
+  // Every part came from its own line of the text, in a file called `path`; a line that ends in `# __iter__` by way of
+  // torch's own __iter__.
   void TellOwnLines(std::string path) { own_path_ = std::move(path); }
 
   std::string_view name() const { return name_; }
@@ -70,6 +71,7 @@ struct Class {
   const CodeFile* file = nullptr;
   bool module = false;
   std::map<std::string, Function, std::less<>> methods;
+  std::vector<std::string> tensors;  // attributes declared so: `total : Tensor`
 };
 
 // Every file of an archive, indexed by qualified names: "__torch__.pkg.Net".

@@ -78,6 +78,7 @@ class Decompiler {
   Expression Call(Frame& frame, python::NodeId id, int depth);
   Expression Inline(Frame& frame, const Function& function, const Static& self, python::NodeId call, int depth);
   Expression CallStatic(Frame& frame, const Static& callee, std::string_view method, python::NodeId call, int depth);
+  static python::NodeId ListedVector(const Frame& frame, python::NodeId type, python::NodeId value);
   bool BuiltIn(Frame& frame, std::string_view name, python::NodeId call, int depth, Expression* result);
   // Each argument's text is made once: what it calls is inlined in front of it.
   struct Given {

@@ -113,7 +113,7 @@ ListingText Decompiler::Operator(Frame& frame, std::string_view name, NodeId id,
   }
   if (!a.empty() && is_method && (of_container || in_place || facts::FindPythonName(function) == nullptr))
     return a[0].Add(".").Add(name).Add("(").Add(given.Joined(1)).Add(")");
-  if (facts::FindPythonName(function) == nullptr) {
+  if (facts::FindPythonName(function) == nullptr && name != "device") {
     const std::string functional = "torch.nn.functional." + std::string(name);
     function = facts::FindPythonName(functional) != nullptr ? functional : "torch.ops.aten." + std::string(name);
   }

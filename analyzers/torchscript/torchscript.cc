@@ -106,9 +106,18 @@ Result<graph::Bundle> Read(const std::string& path) {
 }
 
 Result<graph::Bundle> ReadText(const std::string& code, bool traced, const std::string& path) {
-  // An object of class __torch__.M: GLOBAL, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, BUILD, STOP.
-  const Objects root(archive::ReadPickle("c__torch__\nM\n)\x81}b.").value());
-  return Lower(*Code::OfText(code, path), root, Objects({}), traced, path);
+  const std::unique_ptr<Code> parsed = Code::OfText(code, path);
+  // An object of class __torch__.M: GLOBAL, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, its attributes, BUILD, STOP.
+  std::string pickle = "c__torch__\nM\n)\x81}";
+  const Class* root_class = parsed->FindClass("__torch__.M");
+  for (const std::string& name : root_class != nullptr ? root_class->tensors : std::vector<std::string>{}) {
+    if (name.size() > 100) continue;
+    // BINUNICODE; a tensor of sizes (4,): GLOBAL, storage and offset, sizes, strides, REDUCE; SETITEM.
+    pickle += std::string("X") + static_cast<char>(name.size()) + std::string(3, '\0') + name;
+    pickle += std::string("ctorch._utils\n_rebuild_tensor_v2\n(NK\0K\4\x85K\1\x85\x89NtRs", 48);
+  }
+  const Objects root(archive::ReadPickle(pickle + "b.").value());
+  return Lower(*parsed, root, Objects({}), traced, path);
 }
 
 }  // namespace exportlint::torchscript

@@ -33,8 +33,7 @@ bool SurelyFails(const Outcomes& outcomes, flow::ExporterMask in_force) {
 void Settle(ModelForm form, Outcomes* outcomes) {
   if (form != ModelForm::kExported) return;
   const Outcome o = outcomes->dynamo;
-  if (o == Outcome::kError || o == Outcome::kSpecialized || o == Outcome::kBaked || o == Outcome::kFails)
-    outcomes->dynamo = Outcome::kOk;
+  if (o == Outcome::kError || o == Outcome::kSpecialized || o == Outcome::kBaked) outcomes->dynamo = Outcome::kOk;
 }
 
 // False for a finding that is about exporters not in force only.

@@ -46,6 +46,15 @@ class Ops(Case):
         self.assertEqual([answer["exporters"][e]["since"] for e in ("trace", "dynamo")], [None, None])
         self.check("ops", "torch.linalg.svd", code=0, out="trace has no translation; dynamo has no translation")
 
+    def test_samples_of_an_operator_in_place(self):
+        """PyTorch samples `uniform_` alone, `normal_` beside `normal`, and of `add_` what it becomes."""
+        for name, samples in (("aten::uniform_", {"uniform"}), ("aten::exponential_", {"exponential"}), ("aten::add_", {"add"}),
+                              ("aten::normal_", {"normal", "normal_number_mean"}), ("aten::uniform", set())):
+            self.assertEqual({e["sample"] for e in self.answer(name)["evidence"]}, samples, name)
+        out = self.check("ops", "aten::uniform_", code=0, out="  uniform  trace").stdout.decode()
+        self.assertNotIn("no sample", out)
+        self.check("ops", "aten::exponential_", code=0, out="dynamo since opset 18")
+
     def test_an_onnx_operator(self):
         self.check("ops", "Resize", code=0, out="ai.onnx::Resize: since opset 10, last changed at opset 19")
         self.check("ops", "Upsample", code=0, out="deprecated at opset 10")

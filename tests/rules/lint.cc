@@ -97,12 +97,12 @@ std::vector<Finding> Lint(const std::string& text, const rules::RunOptions& opti
   return Run(unit, "example.py", with_edits);
 }
 
-std::vector<Finding> LintTorchScript(const std::string& text, bool traced) {
+std::vector<Finding> LintTorchScript(const std::string& text, bool traced, const rules::RunOptions& options) {
   std::vector<Finding> findings;
   OnBigStack([&] {
     const Result<graph::Bundle> bundle = torchscript::ReadText(text, traced, "example.ts");
     if (bundle.ok() && bundle->notes.empty()) {
-      findings = Run(bundle->units[0], "example.ts", {});
+      findings = Run(bundle->units[0], "example.ts", options);
     } else {
       Finding& finding = findings.emplace_back();
       finding.rule = "cannot-read-input";
@@ -112,19 +112,19 @@ std::vector<Finding> LintTorchScript(const std::string& text, bool traced) {
   return findings;
 }
 
-std::vector<Finding> LintExported(const std::string& text) {
+std::vector<Finding> LintExported(const std::string& text, const rules::RunOptions& options) {
   auto map = std::make_shared<const SourceMap>(std::vector<SourceOrigin>{}, ModelForm::kExported);
   const auto source = std::make_shared<const SourceFile>(SourceFile("example.pt2", text).WithMap(std::move(map)));
   std::shared_ptr<const graph::Unit> unit;
   OnBigStack([&] { unit = python::Lower(source, python::Parse(source->text())); });
-  return Run(unit, "example.pt2", {});
+  return Run(unit, "example.pt2", options);
 }
 
 bool ReadsCpp() {
   return std::string_view(CPP_READER) != "";
 }
 
-std::vector<Finding> LintCpp(const std::string& text) {
+std::vector<Finding> LintCpp(const std::string& text, const rules::RunOptions& options) {
   std::string folder = testing::TempDir() + "exportlint_cpp_XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return {};
   const std::string path = folder + "/example.cpp";
@@ -143,7 +143,7 @@ std::vector<Finding> LintCpp(const std::string& text) {
     finding.message = problem;
     return {finding};
   }
-  return Run(bundle->units[0], "example.cpp", {});
+  return Run(bundle->units[0], "example.cpp", options);
 }
 
 #ifdef READ_ONNX

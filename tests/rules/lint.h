@@ -19,13 +19,13 @@ std::vector<Finding> LintTree(const std::vector<std::pair<std::string, std::stri
                               const flow::ForEach& for_each);
 
 // The same of a C++ source, read by the program beside; what it cannot read is a finding `cannot-read-input`.
-std::vector<Finding> LintCpp(const std::string& text);
+std::vector<Finding> LintCpp(const std::string& text, const rules::RunOptions& options = {});
 // Whether this build has that program.
 bool ReadsCpp();
 // The same of TorchScript code, of class `M`: what jit.script made of it, or jit.trace.
-std::vector<Finding> LintTorchScript(const std::string& text, bool traced);
+std::vector<Finding> LintTorchScript(const std::string& text, bool traced, const rules::RunOptions& options = {});
 // The same of a torch.export program, written as exportlint lists it.
-std::vector<Finding> LintExported(const std::string& text);
+std::vector<Finding> LintExported(const std::string& text, const rules::RunOptions& options = {});
 
 // Findings of rules about graphs in a model written as ONNX text. An unreadable text is a test failure.
 std::vector<Finding> LintOnnx(const std::string& text, const rules::RunOptions& options = {});

@@ -5,13 +5,10 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <set>
-#include <sstream>
 #include <string>
 
-#include "facts/targets.h"
 #include "rules/rule.h"
+#include "tests/rules/forms.h"
 #include "tests/rules/lint.h"
 #include "tests/rules/markdown.h"
 #include "tests/rules/marks.h"
@@ -20,32 +17,6 @@ namespace exportlint::test {
 namespace {
 
 using testing::IsEmpty;
-
-// "py", "py fixed": what a fence is, without what the linter is told for it.
-std::string KindOf(const Fence& fence) {
-  return fence.info.substr(0, fence.info.find(" target="));
-}
-
-// Lints a fence, for the target that it names: "py target=tensorrt:10.15".
-std::vector<Finding> LintFence(const Fence& fence, const std::string& text) {
-  rules::RunOptions options;
-  constexpr std::string_view kTarget = " target=";
-  if (const std::size_t at = fence.info.find(kTarget); at != std::string::npos) {
-    std::string wrong;
-    options.settings.targets = {facts::FindTarget(fence.info.substr(at + kTarget.size()), &wrong)};
-    EXPECT_NE(options.settings.targets.front(), nullptr) << wrong;
-  }
-  return fence.info.starts_with("onnx") ? LintOnnx(text, options) : Lint(text, options);
-}
-
-// A graph as text: TorchScript code ("torchscript", "torchscript traced"), a program of torch.export as it is listed
-// ("pt2").
-bool IsGraph(const Fence& fence) {
-  return fence.info.starts_with("torchscript") || fence.info == "pt2";
-}
-std::vector<Finding> LintGraph(const Fence& fence) {
-  return fence.info == "pt2" ? LintExported(fence.text) : LintTorchScript(fence.text, fence.info.ends_with(" traced"));
-}
 
 class Page : public testing::TestWithParam<const rules::Rule*> {
  protected:
@@ -58,24 +29,9 @@ class Page : public testing::TestWithParam<const rules::Rule*> {
 
 TEST_P(Page, ExamplesFindWhatTheyMarkAndNothingElse) {
   for (const Fence& fence : fences()) {
-    if (KindOf(fence) != "py" && (KindOf(fence) != "onnx" || !HasOnnxReader())) continue;
-    EXPECT_THAT(Differences(MarksOf(fence.text), LintFence(fence, fence.text)), IsEmpty())
-        << rule().id << " page line " << fence.line;
-  }
-}
-
-TEST_P(Page, CppExamplesFindWhatTheyMarkAndNothingElse) {
-  for (const Fence& fence : fences()) {
-    if (fence.info != "cpp" || !ReadsCpp()) continue;
-    EXPECT_THAT(Differences(MarksOf(fence.text), LintCpp(fence.text)), IsEmpty())
-        << rule().id << " page line " << fence.line;
-  }
-}
-
-TEST_P(Page, GraphExamplesFindWhatTheyMarkAndNothingElse) {
-  for (const Fence& fence : fences()) {
-    if (!IsGraph(fence)) continue;
-    EXPECT_THAT(Differences(MarksOf(fence.text), LintGraph(fence)), IsEmpty())
+    const std::string kind = KindOf(fence);
+    if (kind == "py fixed" || kind.starts_with("py export ") || !CanRead(kind)) continue;
+    EXPECT_THAT(Differences(MarksOf(fence.text), LintFence(fence)), IsEmpty())
         << rule().id << " page line " << fence.line;
   }
 }
@@ -83,7 +39,7 @@ TEST_P(Page, GraphExamplesFindWhatTheyMarkAndNothingElse) {
 TEST_P(Page, FixedExamplesFindNothing) {
   for (const Fence& fence : fences()) {
     if (KindOf(fence) != "py fixed") continue;
-    EXPECT_THAT(Differences({}, LintFence(fence, fence.text)), IsEmpty()) << fence.text;
+    EXPECT_THAT(Differences({}, LintFence(fence)), IsEmpty()) << fence.text;
   }
 }
 
@@ -93,7 +49,7 @@ TEST_P(Page, SafeFixesGiveTheFixedExample) {
   const auto fixed = std::ranges::find(all_fences, "py fixed", &KindOf);
   if (first == all_fences.end() || fixed == all_fences.end()) return;
   bool all = false;
-  const std::string text = ApplySafeFixes(first->text, LintFence(*first, first->text), std::string(rule().id), &all);
+  const std::string text = ApplySafeFixes(first->text, LintFence(*first), std::string(rule().id), &all);
   if (!all) return;
   EXPECT_EQ(WithoutMarks(text), fixed->text);
 }
@@ -137,62 +93,15 @@ std::string NameOf(const testing::TestParamInfo<const rules::Rule*>& param) {
 
 INSTANTIATE_TEST_SUITE_P(Rules, Page, testing::ValuesIn(rules::AllRules().begin(), rules::AllRules().end()), NameOf);
 
-constexpr const char* kEveryForm = "every_form.md";
-
-// The page of hazards that are shown in every form; a form whose reader is not built is a skipped test.
-class EveryForm : public testing::TestWithParam<const char*> {};
-
-TEST_P(EveryForm, ShowsEachHazard) {
-  const std::string form = GetParam();
-  if (form == "cpp" && !ReadsCpp()) GTEST_SKIP() << "this build has no reader of C++ (EXPORTLINT_WITH_CLANG)";
-  if (form == "onnx" && !HasOnnxReader()) GTEST_SKIP() << "this build has no reader of ONNX (EXPORTLINT_WITH_ONNX)";
-  std::ifstream in(std::filesystem::path(RULES_CASES) / kEveryForm);
-  std::ostringstream text;
-  text << in.rdbuf();
-  std::set<std::string> hazards;
-  std::set<std::string> shown;
-  for (const Fence& fence : FencesOf(text.str())) {
-    hazards.insert(fence.heading);
-    if (fence.info != form) continue;
-    shown.insert(fence.heading);
-    const std::vector<Mark> marks = MarksOf(fence.text);
-    EXPECT_FALSE(marks.empty()) << fence.heading << " is not found in " << form;
-    const std::vector<Finding> findings = form == "cpp"    ? LintCpp(fence.text)
-                                          : IsGraph(fence) ? LintGraph(fence)
-                                                           : LintFence(fence, fence.text);
-    EXPECT_THAT(Differences(marks, findings), IsEmpty()) << form << ": " << fence.heading;
-  }
-  EXPECT_FALSE(hazards.empty());
-  EXPECT_EQ(shown, hazards) << "hazards of " << kEveryForm << " shown in " << form;
-}
-
-INSTANTIATE_TEST_SUITE_P(Forms, EveryForm,
-                         testing::Values("py", "cpp", "torchscript", "torchscript traced", "pt2", "onnx"),
-                         [](const testing::TestParamInfo<const char*>& form) {
-                           std::string name(form.param);
-                           std::ranges::replace(name, ' ', '_');
-                           return name;
-                         });
-
 // tests/rules/*.md: cases that belong to no single page.
 TEST(Cases, FindWhatTheyMarkAndNothingElse) {
   int count = 0;
   for (const auto& file : std::filesystem::directory_iterator(RULES_CASES)) {
     if (file.path().extension() != ".md" || file.path().filename() == "README.md") continue;
-    std::ifstream in(file.path());
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (file.path().filename() == kEveryForm) continue;
-    for (const Fence& fence : FencesOf(text.str())) {
-      const bool cpp = fence.info == "cpp" && ReadsCpp();
-      if (fence.info != "py" && !cpp && !IsGraph(fence)) continue;
+    for (const Fence& fence : FencesOf(TextOf(file.path().string()))) {
+      if (!CanRead(KindOf(fence))) continue;
       ++count;
-      if (IsGraph(fence)) {
-        EXPECT_THAT(Differences(MarksOf(fence.text), LintGraph(fence)), IsEmpty())
-            << file.path() << ": " << fence.heading;
-        continue;
-      }
-      EXPECT_THAT(Differences(MarksOf(fence.text), cpp ? LintCpp(fence.text) : Lint(fence.text)), IsEmpty())
+      EXPECT_THAT(Differences(MarksOf(fence.text), LintFence(fence)), IsEmpty())
           << file.path() << ": " << fence.heading;
     }
   }
