@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "rules/rule.h"
@@ -137,11 +138,8 @@ TEST(Cases, EveryFormThatARuleIsFoundInHasALookAlike) {
   }
   for (const auto& file : std::filesystem::directory_iterator(RULES_CASES)) {
     if (file.path().extension() != ".md" || file.path().filename() == "README.md") continue;
-    std::ifstream in(file.path());
-    std::ostringstream text;
-    text << in.rdbuf();
     const bool look_alikes = file.path().filename() == "look_alikes.md";
-    for (const Fence& fence : FencesOf(text.str())) {
+    for (const Fence& fence : FencesOf(TextOf(file.path().string()))) {
       if (look_alikes) {
         EXPECT_NE(rules::FindRule(fence.heading), nullptr) << "look_alikes.md: " << fence.heading;
       }
