@@ -48,7 +48,7 @@ class Ops(Case):
 
     def test_samples_of_an_operator_in_place(self):
         """PyTorch samples `uniform_` alone, `normal_` beside `normal`, and of `add_` what it becomes."""
-        for name, samples in (("aten::uniform_", {"uniform"}), ("aten::exponential_", {"exponential"}), ("aten::add_", {"add"}),
+        for name, samples in (("aten::uniform_", {"uniform"}), ("aten::exponential_", {"exponential"}), ("aten::add_", {"__radd__", "add"}),
                               ("aten::normal_", {"normal", "normal_number_mean"}), ("aten::uniform", set())):
             self.assertEqual({e["sample"] for e in self.answer(name)["evidence"]}, samples, name)
         out = self.check("ops", "aten::uniform_", code=0, out="  uniform  trace").stdout.decode()
