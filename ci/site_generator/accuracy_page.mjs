@@ -5,9 +5,10 @@ const percent = (figure) => (figure === undefined ? "" : `${(100 * figure).toFix
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const markdownTable = (head, rows) => [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 const kViews = {warnings: "TracerWarnings", "export-failures": "lines that stop `torch.export`", "export-guards": "sizes that `torch.export` guards"};
+const inOrder = (figures) => Object.fromEntries(Object.keys(kViews).filter((view) => figures[view]).map((view) => [view, figures[view]]));
 
 function overall({figures, sites}) {
-  return markdownTable(["what", "recall", "precision", "found", "missed", "false alarms"], Object.entries(figures).map(([view, f]) =>
+  return markdownTable(["what", "recall", "precision", "found", "missed", "false alarms"], Object.entries({...inOrder(figures), ...figures}).map(([view, f]) =>
     [kViews[view] ?? view, percent(f.recall), percent(f.precision), ...["found", "missed", "false"].map((k) => sites[view]?.[k]?.length ?? "")]));
 }
 

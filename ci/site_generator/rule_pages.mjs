@@ -19,7 +19,7 @@ function facts(rule) {
   const rows = [["Group", `<a href="index.html#${groupAnchor(rule.group)}">${escape(rule.group)}</a>`], ["Severity at most", escape(rule.severity)]];
   for (const exporter of kExporters) {
     const words = rule.outcomes[exporter].map((word) => `<b>${escape(word)}</b>: ${escape(kOutcomes[word] ?? word)}`);
-    rows.push([`Outcome of ${exporter}`, words.join("; ") || "no example of this rule concerns it"]);
+    rows.push([`Outcome of ${exporter}`, words.join("; ") || "none of its examples goes wrong"]);
   }
   rows.push(["Fix", sentence(kFix[rule.fix] ?? rule.fix)], ["Versions of torch", escape(rule.torch || "no limit is known")],
     ["In the hazard catalogue", rule.catalogue.length ? escape(rule.catalogue.join(", ")) : "not listed"]);
