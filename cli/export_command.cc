@@ -77,6 +77,12 @@ void AddOptions(CLI::App& command, Typed* typed) {
       ->type_name("MB");
   command.add_option("--python", texts.python, "interpreter with torch (default: $VIRTUAL_ENV, python3)")
       ->type_name("FILE");
+  command
+      .add_option("--pass-env", texts.pass_env,
+                  "give the model these variables although their names look like secrets (HF_TOKEN, ...)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,...");
   command.add_option("--runtime", texts.runtime, "ONNX Runtime's shared library (default: that of the interpreter)")
       ->type_name("FILE");
   command
@@ -108,6 +114,7 @@ void Override(const ExportTexts& typed, ExportTexts* entry) {
   entry->cache = typed.cache;
   if (!typed.python.empty()) entry->python = typed.python;
   if (!typed.runtime.empty()) entry->runtime = typed.runtime;
+  entry->pass_env.insert(entry->pass_env.end(), typed.pass_env.begin(), typed.pass_env.end());
 }
 
 Result<std::vector<ExportTexts>> Wanted(const Typed& typed) {

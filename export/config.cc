@@ -37,6 +37,7 @@ class Entry {
     if (key == "exporter") return Texts(value, &texts->exporters);
     if (key == "out") return Text(value, &texts->out);
     if (key == "python") return Text(value, &texts->python);
+    if (key == "pass-env") return Texts(value, &texts->pass_env);
     if (key == "opset") return Integers(value, &texts->opsets);
     if (key == "memory") return Integer(value, &texts->memory_mb);
     if (key == "timeout") {
@@ -46,7 +47,7 @@ class Entry {
       return "";
     }
     return "no such key; there are model, name, inputs, cases, dynamic, static, exporter, opset, out, timeout, memory, "
-           "python";
+           "python, pass-env";
   }
 
   static std::string Text(const toml::node& value, std::string* out) {

@@ -153,7 +153,7 @@ class Child {
       const std::string_view name = text.substr(0, text.find('='));
       const bool replaced = std::any_of(options_.environment.begin(), options_.environment.end(),
                                         [&](const auto& pair) { return pair.first == name; });
-      if (!replaced) found.emplace_back(text);
+      if (!replaced && (!options_.keeps || options_.keeps(name))) found.emplace_back(text);
     }
     for (const auto& [name, value] : options_.environment) found.push_back(name + "=" + value);
     return found;

@@ -13,6 +13,7 @@ namespace exportlint {
 struct ProcessOptions {
   std::vector<std::string> arguments;                            // [0] is looked up in PATH unless it holds a slash
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+  std::function<bool(std::string_view)> keeps;                   // which of ours, by name, it is given; null: all
   std::string folder;                                            // where it runs; empty: here
   double timeout_seconds = 60;
   bool ask_for_stack = false;  // SIGUSR1 before the kill at the time limit: the child then says where it is on stderr

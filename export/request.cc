@@ -139,6 +139,7 @@ Result<ExportRequest> MakeRequest(const ExportTexts& texts, const std::string& r
   request.python = texts.python;
   request.cache = texts.cache;
   request.runtime = texts.runtime;
+  request.pass_env = texts.pass_env;
   return request;
 }
 

@@ -55,6 +55,7 @@ struct ExportTexts {
   std::string python;                  // interpreter; empty: FindPython()
   std::string cache;                   // folder of kept runs; empty: every exporter is run
   std::string runtime;                 // ONNX Runtime's shared library; empty: the interpreter's onnxruntime package
+  std::vector<std::string> pass_env;   // variables that look like secrets and are given to the model all the same
 };
 
 struct ExportRequest {
@@ -80,6 +81,7 @@ struct ExportRequest {
   std::string python;
   std::string cache;
   std::string runtime;
+  std::vector<std::string> pass_env;  // runs with some are not kept
   std::uint64_t seed = 0;
   std::string root;  // absolute; places below it are reported relative to it
   // A folder to work in, left as it is at the end, with the tensors of every case; empty: one that is removed.

@@ -15,6 +15,7 @@
 #include "export/locate.h"
 #include "export/process.h"
 #include "export/run_cache.h"
+#include "export/secrets.h"
 #include "export/sudden_end.h"
 #include "export/verdicts.h"
 #include "export/worker_log.h"
@@ -95,7 +96,7 @@ class Runner {
     fs::create_directories(folder + "/run");
     const std::string file = fmt::format("{}/{}.onnx", request_.out.empty() ? folder : request_.out, stem);
     RemoveExported(file);
-    const std::string key = cache_.on() ? RunKey(request_, exporter, worker_) : "";
+    const std::string key = cache_.on() && request_.pass_env.empty() ? RunKey(request_, exporter, worker_) : "";
     if (!key.empty()) {
       if (const auto kept = cache_.Find(key); kept && Replay(*kept, exporter, file, &row)) return row;
     }
@@ -185,6 +186,9 @@ class Runner {
                            {"MKL_NUM_THREADS", "1"},
                            {"PYTHONDONTWRITEBYTECODE", "1"},
                            {"TOKENIZERS_PARALLELISM", "false"}};
+    options.keeps = [&](std::string_view name) {
+      return !LooksSecret(name) || std::ranges::find(request_.pass_env, name) != request_.pass_env.end();
+    };
     options.folder = folder + "/run";
     options.timeout_seconds = request_.timeout_seconds;
     options.ask_for_stack = true;

@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
+
+#include "export/secrets.h"
 
 namespace exportlint {
 namespace {
@@ -43,6 +46,25 @@ TEST(Process, ExitCodeOutputAndEvents) {
   EXPECT_EQ(result.output, "out\n");
   EXPECT_EQ(result.errors, "err\n");
   EXPECT_THAT(events, testing::ElementsAre("one", "two"));
+}
+
+TEST(Process, GivesTheChildTheVariablesThatAreKept) {
+  ::setenv("EXPORTLINT_TEST_TOKEN", "hidden", 1);
+  ::setenv("EXPORTLINT_TEST_PLAIN", "seen", 1);
+  ProcessOptions options;
+  options.arguments = {"sh", "-c", "echo $EXPORTLINT_TEST_TOKEN $EXPORTLINT_TEST_PLAIN $ADDED"};
+  options.environment = {{"ADDED", "added"}};
+  EXPECT_EQ(RunProcess(options).output, "hidden seen added\n");
+  options.keeps = [](std::string_view name) { return !LooksSecret(name); };
+  EXPECT_EQ(RunProcess(options).output, "seen added\n");
+}
+
+TEST(LooksSecret, ByWhatTheNameSays) {
+  for (const char* name : {"HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "db_password", "OPENAI_API_KEY", "GIT_CREDENTIALS"})
+    EXPECT_TRUE(LooksSecret(name)) << name;
+  for (const char* name :
+       {"PATH", "TOKENIZERS_PARALLELISM", "HOME", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "KEYBOARD", "HF_HOME"})
+    EXPECT_FALSE(LooksSecret(name)) << name;
 }
 
 TEST(Process, KeepsTheHeadOfOutputAndTheTailOfErrors) {
