@@ -1,35 +1,55 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <string>
+
+#include "rules/engine/body.h"
+#include "rules/engine/kept_place.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
 
-// Whether the stored value is computed from the same attribute or global: `self.n += 1`, `self.n = self.n + x`.
+graph::Operand InputOf(const flow::Site& site, std::size_t i) {
+  const auto inputs = site.unit->inputs(*site.node);
+  return i < inputs.size() ? inputs[i].value : graph::Operand{};
+}
+
+// Whether the stored value is computed from what was there before: `self.n += 1`, or over locals, where it is a number
+// or a tensor of this call.
 bool ReadsItself(const flow::Site& site) {
-  const std::size_t stored = site.op == "attribute" ? 1 : 0;
-  const graph::Node* value = InputNode(site, stored);
-  if (!value) return false;
-  if (value->op == graph::Op::kAugmented) return true;
-  if (value->op != graph::Op::kBinary) return false;
-  for (const graph::Input& input : site.unit->inputs(*value)) {
-    const graph::Operand o = input.value;
-    if (!o.present()) continue;
-    if (o.tag() == graph::Operand::Tag::kGlobal && o.global() == site.name) return true;
-    if (o.tag() != graph::Operand::Tag::kNode) continue;
-    const graph::Node& read = site.unit->node(o.index());
-    if (read.op == graph::Op::kAttribute && read.name == site.name) return true;
-  }
-  return false;
+  const auto inputs = site.unit->inputs(*site.node);
+  const bool attribute = site.op == "attribute", item = site.op == "item";
+  const std::size_t stored = attribute ? 1 : item ? 2 : 0;
+  if (inputs.size() <= stored) return false;
+  const graph::Node* value = NodeOf(*site.unit, inputs[stored].value);
+  if (!item && value != nullptr && value->op == graph::Op::kAugmented) return true;
+  const KeptPlace place = item ? PlaceOf(*site.unit, inputs[0].value)
+                               : KeptPlace{.known = true, .name = site.name, .object = attribute ? inputs[0].value : graph::Operand{}};
+  const bool binary = !item && value != nullptr && value->op == graph::Op::kBinary;
+  const bool number = site.value.is(flow::kNumeric);
+  const bool tensor = site.value.may_be_tensor() && site.value.stage == flow::Stage::kData;
+  const bool kept = !attribute || place.OfFirstParameter() || !site.second.may_be_tensor();
+  return (binary || (kept && (number || tensor))) && IsComputedFrom(site, inputs[stored].value, place);
+}
+
+// Whether an item is stored into what outlives the call: a global, or an attribute of the module itself.
+bool IsLasting(const flow::Site& site, graph::Operand object) {
+  const KeptPlace place = PlaceOf(*site.unit, object);
+  return place.known && (!place.object.present() || !site.name.empty());
 }
 
 void CheckStore(const flow::Site& site, Sink& sink) {
-  if (site.op != "attribute" && site.op != "global") return;
+  if (site.op != "attribute" && site.op != "global" && site.op != "item") return;
+  const bool item = site.op == "item";
+  if (item && (!site.in_entry || !IsLasting(site, InputOf(site, 0)) || !ReadsItself(site))) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  const std::string name = fmt::format("{}{}", site.op == "attribute" ? "self." : "", site.name.text());
-  if (!ReadsItself(site)) {
+  const bool of_class = site.op == "attribute" && !site.second.may_be(flow::kModule) && !site.second.may_be_tensor();
+  const std::string name = item || of_class ? site.Text(site.node->span)
+                                            : fmt::format("{}{}", site.op == "attribute" ? "self." : "", site.name.text());
+  if (!item && !ReadsItself(site)) {
     draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
     draft.Say(fmt::format("`{}` is set in forward; the exported model does not set it", name));
     return;
@@ -46,22 +66,51 @@ void CheckStore(const flow::Site& site, Sink& sink) {
   draft.Hint("make the state an input and an output of forward");
 }
 
+// Whether the list that grows here is read in the same function, and no method but the constructor makes it anew: then
+// a second call gives something else.
+bool GrowsFromCallToCall(const flow::Site& site, const KeptPlace& place, const graph::Node& grown) {
+  const graph::Unit& unit = *site.unit;
+  if (site.name.empty() || site.graph->class_index < 0) return false;
+  bool read = false, renewed = false;
+  VisitBlock(unit, unit.block(site.graph->body), [&](const graph::Node& node) {
+    read = read || (node.op == graph::Op::kAttribute && &node != &grown && node.name == place.name &&
+                    unit.inputs(node)[0].value == place.object);
+  });
+  for (const graph::GraphId method : unit.class_at(static_cast<std::uint32_t>(site.graph->class_index)).methods) {
+    if (unit.graph(method).name.text() == "__init__") continue;
+    VisitBody(unit, method, [&](const graph::Node& node) {
+      const bool stored = node.op == graph::Op::kSetAttribute && node.name == place.name;
+      const bool shrunk = node.op == graph::Op::kDelete ||
+                          (node.op == graph::Op::kAttribute && OneOf(node.name.text(), {"clear", "pop", "popleft"}));
+      const auto inputs = unit.inputs(node);
+      renewed = renewed || stored || (shrunk && !inputs.empty() && PlaceOf(unit, inputs[0].value) == place);
+    });
+  }
+  return read && !renewed;
+}
+
 void CheckMutation(const flow::Site& site, Sink& sink) {
-  // `self.cache.add_(x)` and `self.history.append(x)`: the receiver is an attribute, so the change outlives the call.
-  const graph::Node* callee = InputNode(site, 0);
-  if (!callee || callee->op != graph::Op::kAttribute) return;
-  const auto receiver = site.unit->inputs(*callee);
-  if (receiver.empty() || !receiver[0].value.present() || receiver[0].value.tag() != graph::Operand::Tag::kNode) return;
-  if (site.unit->node(receiver[0].value.index()).op != graph::Op::kAttribute) return;
-  const bool tensor = site.value.is_tensor();
+  // `self.cache.add_(x)`, `self.cache[:, pos] = x`, `self.history.append(x)`: of an attribute, so that the change
+  // outlives the call.
+  const bool item = site.op == "[]";
+  const graph::Operand receiver = item ? InputOf(site, 0) : ReceiverOf(site);
+  const KeptPlace place = PlaceOf(*site.unit, receiver);
+  const graph::Node* attribute = NodeOf(*site.unit, receiver);
+  if (!place.known || !place.object.present() || attribute == nullptr) return;
+  if (item ? !IsLasting(site, receiver) || site.second.stage != flow::Stage::kData || !site.in_entry
+           : attribute->op != graph::Op::kAttribute)
+    return;
+  const bool tensor = item || site.value.is_tensor();
   if (!tensor && !site.value.is(flow::kList | flow::kDict)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.Trace(Outcome::kLost).Script(Outcome::kLost).Dynamo(Outcome::kLost);
-  if (!tensor) draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
+  if (!tensor && !GrowsFromCallToCall(site, place, *attribute)) {
+    draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
+  }
   draft.Say(tensor
                 ? fmt::format("buffer {} changed in place; the exported model starts from the same buffer in every run",
-                              Code(site))
+                              item ? fmt::format("`{}`", site.Text(attribute->span)) : Code(site))
                 : fmt::format("{} grows in forward; the exported model does not keep it", Code(site)));
   draft.Hint("make the state an input and an output of forward");
 }
@@ -88,11 +137,16 @@ class Counter(nn.Module):
         super().__init__()
         self.calls = 0
         self.last = torch.zeros(1)
+        self.cache = None
+        self.register_buffer("slots", torch.zeros(4, 8))
 
-    def forward(self, x):
+    def forward(self, x, at):
         self.calls += 1  # warning: [forward-state] "keeps the example's number"
         self.last = x  # possible: [forward-state] "does not set it"
-        return x * self.calls
+        k = x if self.cache is None else torch.cat([self.cache, x])
+        self.cache = k  # warning: [forward-state] "starts from the same state"
+        self.slots[at] = x.mean(0)  # warning: [forward-state] "changed in place"
+        return x * self.calls, k, self.slots
 ```
 
 Local variables and local tensors are part of the function.
@@ -102,12 +156,17 @@ import torch
 from torch import nn
 
 class Steps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("table", torch.zeros(4))
+
     def forward(self, x):
         steps = 0
         steps += 1
         y = x.clone()
         y[:, 0] = 0
-        return y * steps
+        self.table = self.table.to(x.device)  # possible: [forward-state] "does not set it"
+        return y * steps + self.table
 ```
 
 ## How to mend it

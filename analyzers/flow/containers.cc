@@ -33,6 +33,8 @@ void Mutated(Interpreter& in, Call& c) {
   Site site = in.MakeSite(c.frame, *c.node, graph::NodeKind::kMutate, c.name);
   site.value = c.receiver;
   site.second = c.ArgValue({}, 0);
+  const auto callee = c.frame.unit->inputs(*c.node);
+  if (!callee.empty()) site.name = AttributeOfModule(c.frame, callee[0].value);
   in.Emit(site);
 }
 

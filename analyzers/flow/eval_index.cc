@@ -187,17 +187,32 @@ Value NodeEvaluator::IndexSequence(const Value& object, const Value& index, cons
   return heap().ListOf(in.ElementOf(object), heap().Number(kInt, Stage::kStatic, Traced::kNo), kinds);
 }
 
+Symbol AttributeOfModule(const Frame& frame, Operand object) {
+  while (object.present() && object.tag() == Operand::Tag::kNode) {
+    const Node& step = frame.unit->node(object.index());
+    const auto from = frame.unit->inputs(step);
+    if (from.empty() || (step.op != Op::kSubscript && step.op != Op::kAttribute)) return {};
+    object = from[0].value;
+    const bool of_self = step.op == Op::kAttribute && object.present() && object.tag() == Operand::Tag::kSlot &&
+                         object.index() == 0 && !frame.env.slots.empty();
+    if (of_self) return frame.env.slots[0].may_be(kModule) ? step.name : Symbol{};
+  }
+  return {};
+}
+
 void NodeEvaluator::StoreItem() {
   const Value object = Input(0), index = Input(1), value = Input(2);
   if (object.may_be_tensor()) {
     Site site = in.MakeSite(frame, node, graph::NodeKind::kMutate, "[]");
     site.value = object;
     site.second = value;
+    site.name = AttributeOfModule(frame, inputs()[0].value);
     site.confidence = std::min(site.confidence, object.confidence);
     in.Emit(site);
     return;
   }
   Site site = in.MakeSite(frame, node, graph::NodeKind::kStore, "item");
+  site.name = AttributeOfModule(frame, inputs()[0].value);
   site.value = value;
   site.second = object;
   in.Emit(site);

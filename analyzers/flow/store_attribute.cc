@@ -33,7 +33,7 @@ void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& obje
     }
   }
   StoreOn(c, name, value);
-  if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor())) {
+  if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor() || c.kind == ContentsKind::kClassOf)) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
     site.value = value;
     site.second = object;

@@ -61,6 +61,9 @@ inline Value Static(Interpreter& in, Kinds kinds) {
 void EmitCall(Interpreter& in, Call& call, std::string_view name);
 // A value is hashed: as a key, as an element of a set, by a cache. A traced size hashes by identity, silently.
 void HashKey(Interpreter& in, Frame& frame, const graph::Node& node, const Value& key);
+// Of which attribute of the module whose method runs an operand reads, or reads an item or method; empty where what is
+// stored there may not outlive the call.
+Symbol AttributeOfModule(const Frame& frame, graph::Operand operand);
 // The join of what arguments depend on.
 struct Dependence {
   Stage stage = Stage::kStatic;
