@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/engine/rewriter.h"
 #include "rules/rule.h"
@@ -21,6 +22,31 @@ bool IsBareAttribute(const flow::Site& site, const flow::Argument& arg) {
   return false;
 }
 
+// Whether the attribute is what the constructor was given for a parameter that defaults to a rate above 0.
+bool DropsByDefault(const flow::Site& site, const flow::Argument& arg) {
+  if (site.graph == nullptr || site.graph->class_index < 0) return false;
+  const graph::Unit& unit = *site.unit;
+  Symbol name;
+  for (const graph::Input& input : unit.inputs(*site.node)) {
+    const graph::Node* node = NodeOf(unit, input.value);
+    if (node != nullptr && node->span == arg.span && node->op == graph::Op::kAttribute) name = node->name;
+  }
+  bool drops = false;
+  for (const graph::GraphId method : unit.class_at(static_cast<std::uint32_t>(site.graph->class_index)).methods) {
+    const graph::Graph& constructor = unit.graph(method);
+    if (name.empty() || constructor.name.text() != "__init__") continue;
+    VisitBody(unit, method, [&](const graph::Node& node) {
+      if (node.op != graph::Op::kSetAttribute || node.name != name) return;
+      const graph::Operand stored = unit.inputs(node)[1].value;
+      if (!stored.present() || stored.tag() != graph::Operand::Tag::kSlot) return;
+      if (stored.index() >= constructor.parameters.size()) return;
+      const graph::Constant* rate = DefaultOf(unit, method, constructor.parameters[stored.index()]);
+      drops = rate != nullptr && rate->type == graph::Constant::Type::kFloat && rate->number > 0;
+    });
+  }
+  return drops;
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const flow::Argument* rate = site.Arg("dropout_p", 4);
   if (rate == nullptr || !rate->value.is(flow::kFloat)) return;
@@ -30,7 +56,7 @@ void Check(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   draft.At(rate->span).Trace(Outcome::kWrong).Script(Outcome::kWrong).Dynamo(Outcome::kWrong);
-  if (!known) draft.Weaken(Confidence::kPossible);
+  if (!known) draft.Weaken(DropsByDefault(site, *rate) ? Confidence::kLikely : Confidence::kPossible);
   draft.Say("attention drops in eval mode too: `dropout_p` does not follow `self.training`");
   draft.Rewrite("pass `dropout_p=self.p if self.training else 0.0`", [&](Rewriter& r) {
     const Rewriter::Node given = r.Get(r.ArgumentOf(r.Site(), "dropout_p", 4));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/engine/query.h"
@@ -56,6 +58,11 @@ bool SliceAlone(const flow::Site& site, Rewriter& r) {
   return false;
 }
 
+bool HasKey(const flow::Site& site) {
+  return std::ranges::any_of(site.unit->inputs(*site.node),
+                             [](const graph::Input& input) { return input.name.text() == "key"; });
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   if (!OneOf(site.op, {"min", "max", "sorted"})) return;
   const Heat heat = HeatOf(site.value);
@@ -72,10 +79,12 @@ void Check(const flow::Site& site, Sink& sink) {
                           site.op, Code(site)));
     return;
   }
-  if (sorts) draft.Dynamo(IsUnbacked(heat) ? Outcome::kError : Outcome::kSpecialized);
+  // `max(tensors, key=score)` asks which is larger, to hand on what it belongs to.
+  const bool picks = sorts || HasKey(site);
+  if (picks) draft.Dynamo(IsUnbacked(heat) ? Outcome::kError : Outcome::kSpecialized);
   draft.Say(fmt::format("Python's `{}` compares {} {} once; jit.trace keeps the example's answer{}", site.op,
                         heat == Heat::kShape ? "size" : "tensor value", Code(site),
-                        sorts && IsUnbacked(heat) ? " and torch.export fails" : ""));
+                        picks && IsUnbacked(heat) ? " and torch.export fails" : ""));
   if (heat == Heat::kShape) {
     draft.Rewrite("slice instead of comparing (`x[:, :300]` takes what is there), or declare the dimension static",
                   [&](Rewriter& r) { return SliceAlone(site, r); });

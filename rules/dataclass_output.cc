@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -29,6 +30,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!dataclass || !cls.base_names.empty() || IsRegistered(*unit)) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
+  draft.At(ReturnOf(site));
   draft.Trace(Outcome::kError).Script(Outcome::kError).Dynamo(Outcome::kError);
   draft.Say(fmt::format("forward returns the dataclass `{}`, which no exporter takes apart", cls.name.text()));
   draft.Hint(fmt::format("return a tuple or a dict; for dynamo, torch.export.register_dataclass({})", cls.name.text()));
@@ -48,8 +50,8 @@ class Result:
     value: torch.Tensor
 
 class Net(nn.Module):
-    def forward(self, x):  # error: [dataclass-output] "returns the dataclass `Result`"
-        return Result(x * 2)
+    def forward(self, x):
+        return Result(x * 2)  # error: [dataclass-output] "returns the dataclass `Result`"
 ```
 
 A tuple; or a dataclass inside the model only.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/engine/arms.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -11,12 +12,23 @@ bool Wants(std::string_view op) {
                                                           "is_compiling", "is_exporting", "is_dynamo_compiling"});
 }
 
+// The arms are told apart by exactly those exporters in which the function is true.
+void SayWhere(std::string_view name, Draft& draft) {
+  if (name == "is_tracing") {
+    draft.Trace(Outcome::kWrong);
+  } else {
+    draft.Dynamo(Outcome::kWrong);
+  }
+}
+
 void Check(const flow::Site& site, Sink& sink) {
   const std::string_view name = LastName(site.op);
   Draft draft = sink.Start(site);
   if (!draft) return;
   if (name == "is_in_onnx_export") {
     draft.Trace(Outcome::kWrong).Dynamo(Outcome::kWrong);
+  } else if (name != "is_scripting" && ArmsDifferByConstant(site)) {
+    SayWhere(name, draft);
   } else {
     draft.Level(Severity::kNote).Weaken(Confidence::kPossible);  // the usual way to skip a check or a fast path
   }
@@ -28,7 +40,7 @@ constexpr std::string_view kPage =
     R"md(These functions are false in eager mode and true in one exporter or another, so the code under them is what no ordinary
 test runs: the model you checked is not the model you ship. It is a handy way around an unsupported operator, and hard
 to maintain. `is_in_onnx_export()` is a warning, since its arms usually differ on purpose; the others are
-notes, which `--min-confidence possible` shows.
+notes, which `--min-confidence possible` shows, unless their arms are one expression with different constants.
 
 | function | true in |
 |---|---|
@@ -45,7 +57,9 @@ class Net(nn.Module):
     def forward(self, x):
         if torch.onnx.is_in_onnx_export():  # warning: [export-mode-branch] "differ from the PyTorch model"
             return x * 2
-        return x * 3
+        scale = 0.5 if torch.jit.is_tracing() else 1.0  # warning: [export-mode-branch] "differ from the PyTorch model"
+        y = x.relu() if torch.compiler.is_exporting() else x.clamp(min=0)  # possible: [export-mode-branch]
+        return y * scale
 ```
 
 A flag of your own, set before the export, is in the constructor for all to see.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "rules/engine/body.h"
@@ -25,8 +26,9 @@ bool ReadsItself(const flow::Site& site) {
   if (inputs.size() <= stored) return false;
   const graph::Node* value = NodeOf(*site.unit, inputs[stored].value);
   if (!item && value != nullptr && value->op == graph::Op::kAugmented) return true;
-  const KeptPlace place = item ? PlaceOf(*site.unit, inputs[0].value)
-                               : KeptPlace{.known = true, .name = site.name, .object = attribute ? inputs[0].value : graph::Operand{}};
+  const KeptPlace place =
+      item ? PlaceOf(*site.unit, inputs[0].value)
+           : KeptPlace{.known = true, .name = site.name, .object = attribute ? inputs[0].value : graph::Operand{}};
   const bool binary = !item && value != nullptr && value->op == graph::Op::kBinary;
   const bool number = site.value.is(flow::kNumeric);
   const bool tensor = site.value.may_be_tensor() && site.value.stage == flow::Stage::kData;
@@ -47,8 +49,9 @@ void CheckStore(const flow::Site& site, Sink& sink) {
   Draft draft = sink.Start(site);
   if (!draft) return;
   const bool of_class = site.op == "attribute" && !site.second.may_be(flow::kModule) && !site.second.may_be_tensor();
-  const std::string name = item || of_class ? site.Text(site.node->span)
-                                            : fmt::format("{}{}", site.op == "attribute" ? "self." : "", site.name.text());
+  const std::string name = item || of_class
+                               ? site.Text(site.node->span)
+                               : fmt::format("{}{}", site.op == "attribute" ? "self." : "", site.name.text());
   if (!item && !ReadsItself(site)) {
     draft.Level(Severity::kNote).Weaken(Confidence::kPossible);
     draft.Say(fmt::format("`{}` is set in forward; the exported model does not set it", name));
@@ -72,8 +75,13 @@ bool GrowsFromCallToCall(const flow::Site& site, const KeptPlace& place, const g
   const graph::Unit& unit = *site.unit;
   if (site.name.empty() || site.graph->class_index < 0) return false;
   bool read = false, renewed = false;
+  std::set<const graph::Node*> latest = {&grown};  // `self.history[-1]` is what was just put there
   VisitBlock(unit, unit.block(site.graph->body), [&](const graph::Node& node) {
-    read = read || (node.op == graph::Op::kAttribute && &node != &grown && node.name == place.name &&
+    const bool last = node.op == graph::Op::kSubscript && site.Text(node.span).ends_with("[-1]");
+    if (last) latest.insert(NodeOf(unit, unit.inputs(node)[0].value));
+  });
+  VisitBlock(unit, unit.block(site.graph->body), [&](const graph::Node& node) {
+    read = read || (node.op == graph::Op::kAttribute && !latest.contains(&node) && node.name == place.name &&
                     unit.inputs(node)[0].value == place.object);
   });
   for (const graph::GraphId method : unit.class_at(static_cast<std::uint32_t>(site.graph->class_index)).methods) {
@@ -143,6 +151,7 @@ class Counter(nn.Module):
     def forward(self, x, at):
         self.calls += 1  # warning: [forward-state] "keeps the example's number"
         self.last = x  # possible: [forward-state] "does not set it"
+        self.slots = self.slots.to(x.device)  # possible: [forward-state] "does not set it"
         k = x if self.cache is None else torch.cat([self.cache, x])
         self.cache = k  # warning: [forward-state] "starts from the same state"
         self.slots[at] = x.mean(0)  # warning: [forward-state] "changed in place"
@@ -165,8 +174,9 @@ class Steps(nn.Module):
         steps += 1
         y = x.clone()
         y[:, 0] = 0
-        self.table = self.table.to(x.device)  # possible: [forward-state] "does not set it"
-        return y * steps + self.table
+        table = self.table.to(x.device)
+        table[0] = x.sum()
+        return y * steps + table
 ```
 
 ## How to mend it

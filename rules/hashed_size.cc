@@ -9,6 +9,15 @@ namespace {
 void Check(const flow::Site& site, Sink& sink) {
   if (site.op != "hash") return;
   const Heat heat = HeatOf(site.value);
+  if (site.value.stage == flow::Stage::kData && site.value.is(flow::kNumeric | flow::kString)) {
+    Draft draft = sink.Start(site);
+    if (!draft) return;
+    draft.Dynamo(Outcome::kError);
+    draft.Say(fmt::format("{}, read from a tensor, used as a key; torch.export has no value to look up and fails",
+                          Code(site)));
+    draft.Hint("keep the table as a tensor and index that, or compute every entry and select");
+    return;
+  }
   if (heat != Heat::kShape && heat != Heat::kTracedConstant) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -23,7 +32,8 @@ void Check(const flow::Site& site, Sink& sink) {
 constexpr std::string_view kPage =
     R"md(While `jit.trace` runs, a size is a tensor, and a tensor hashes by identity. `h in {1, 3}`, `table[h]`, `table.get(h)` and
 an `lru_cache` keyed by a size therefore miss, though the number is there: the trace differs from eager already on the
-example, without a warning. `torch.export` refuses to hash a symbolic size.
+example, without a warning. `torch.export` refuses to hash a symbolic size, and a number read from a tensor, also one put into
+a string, has no value yet to look up.
 
 ```py
 import torch
@@ -32,8 +42,9 @@ from torch import nn
 SCALES = {8: 0.5, 16: 0.25}
 
 class Scale(nn.Module):
-    def forward(self, x):
-        return x * SCALES.get(x.shape[1], 1.0)  # error: [hashed-size] "so the look-up misses"
+    def forward(self, x, kind):
+        y = x * SCALES.get(x.shape[1], 1.0)  # error: [hashed-size] "so the look-up misses"
+        return y * SCALES[kind.item()]  # error: [hashed-size] "no value to look up" # warning: [item-call]
 ```
 
 Keys from the configuration are plain numbers, and a list is searched with `==`.
@@ -72,7 +83,7 @@ class Scale(nn.Module):
 
 extern constinit const Rule kHashedSize = {
     .id = "hashed-size",
-    .summary = "a size used as a key of a dict or set",
+    .summary = "a size or a value of a tensor used as a key of a dict or set",
     .group = "dynamic dimensions",
     .severity = Severity::kError,
     .subscribes = Kinds({graph::NodeKind::kConvert}),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -7,7 +8,29 @@ namespace exportlint::rules {
 namespace {
 
 bool Wants(std::string_view op) {
-  return OneOf(op, {"torch.nn.functional.interpolate", "torch.nn.functional.upsample"});
+  return OneOf(op, {"torch.nn.functional.interpolate", "torch.nn.functional.upsample", "torch.nn.Upsample"});
+}
+
+// The mode that the constructor gives the `nn.Upsample` that is called; empty where it is not written there.
+std::string_view ModeOfLayer(const flow::Site& site) {
+  const graph::Node* layer = InputNode(site, 0);
+  if (layer == nullptr || layer->op != graph::Op::kAttribute || site.graph == nullptr || site.graph->class_index < 0)
+    return {};
+  const graph::Unit& unit = *site.unit;
+  std::string_view mode;
+  for (const graph::GraphId method : unit.class_at(static_cast<std::uint32_t>(site.graph->class_index)).methods) {
+    if (unit.graph(method).name.text() != "__init__") continue;
+    VisitBody(unit, method, [&](const graph::Node& node) {
+      if (node.op != graph::Op::kSetAttribute || node.name != layer->name) return;
+      const graph::Node* made = NodeOf(unit, unit.inputs(node)[1].value);
+      if (made == nullptr || !CallsName(unit, *made, "Upsample")) return;
+      for (const graph::Input& input : unit.inputs(*made)) {
+        const bool constant = input.value.present() && input.value.tag() == graph::Operand::Tag::kConstant;
+        if (constant && input.name.text() == "mode") mode = unit.constant(input.value).text.text();
+      }
+    });
+  }
+  return mode;
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -15,7 +38,11 @@ void Check(const flow::Site& site, Sink& sink) {
   const flow::Argument* antialias = site.Arg("antialias", 6);
   std::string_view name = "nearest";
   bool smooth = false;
-  if (mode != nullptr && !site.ConstantString(mode->value, &name)) return;
+  if (site.op == "torch.nn.Upsample") {
+    name = ModeOfLayer(site);
+  } else if (mode != nullptr && !site.ConstantString(mode->value, &name)) {
+    return;
+  }
   if (antialias != nullptr && !site.ConstantBool(antialias->value, &smooth)) smooth = false;
   const bool exact = name == "nearest-exact";
   const bool area = name == "area" && site.Arg("scale_factor", 2) != nullptr && site.value.may_be_tensor() &&

@@ -79,7 +79,8 @@ Taken Take(const flow::Site& site, const facts::OperatorSchema& schema, bool met
 }
 
 bool Wants(std::string_view op) {
-  if (!op.starts_with("torch.")) return false;
+  // torch.export takes these two apart into operators that keep the symbol.
+  if (!op.starts_with("torch.") || OneOf(op, {"torch.triu_indices", "torch.tril_indices"})) return false;
   const facts::PythonName* name = facts::FindPythonName(op);
   return name != nullptr && !name->operator_name().empty();
 }

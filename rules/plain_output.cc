@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
@@ -21,6 +22,7 @@ void Check(const flow::Site& site, Sink& sink) {
     if (output.kinds == 0 || (!text && !number)) continue;
     Draft draft = sink.Start(site);
     if (!draft) return;
+    draft.At(ReturnOf(site));
     draft.Dynamo(Outcome::kUnsupported);
     if (text) draft.Trace(Outcome::kLost);
     draft.Say(fmt::format("forward returns a Python {}: dynamo=True has no translation for it, dynamo=False {}",
@@ -40,8 +42,8 @@ import torch
 from torch import nn
 
 class Net(nn.Module):
-    def forward(self, x):  # warning: [plain-output] "a Python string"
-        return x * 2, "logits"
+    def forward(self, x):
+        return x * 2, "logits"  # warning: [plain-output] "a Python string"
 ```
 
 Tensors, None and sizes of the input are outputs that both know.

@@ -52,7 +52,9 @@ Value Str(Interpreter& in, Call& c) {
   const Value v = First(c);
   if (v.kinds != 0 && v.hot()) return in.Convert(c.frame, *c.node, v, "str", TracerWarning::kNumber, kString, true);
   if (v.is(kSize)) in.Convert(c.frame, *c.node, v, "str", TracerWarning::kNone, kString);
-  return in.heap().AnyString();
+  Value text = in.heap().AnyString();
+  if (v.is(kNumeric) && v.stage == Stage::kData) text.stage = Stage::kData;
+  return text;
 }
 
 Value Abs(Interpreter& in, Call& c) {

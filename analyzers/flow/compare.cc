@@ -219,7 +219,15 @@ Value Interpreter::CompareValues(Frame& frame, const Node& node, CompareOp op, c
 void HashKey(Interpreter& in, Frame& frame, const Node& node, const Value& key) {
   Dependence d;
   Absorb(in.heap(), key, &d);
-  if (d.traced != Traced::kNo) in.Convert(frame, node, key, "hash", TracerWarning::kNone, kInt);
+  if (key.is(kString) && key.stage == Stage::kData) {  // `table[f"e{t.item()}"]`
+    Site site = in.MakeSite(frame, node, graph::NodeKind::kConvert, "hash");
+    site.value = key;
+    site.confidence = std::min(site.confidence, key.confidence);
+    in.Emit(site);
+    return;
+  }
+  const bool read = key.stage == Stage::kData && key.is(kNumeric);
+  if (d.traced != Traced::kNo || read) in.Convert(frame, node, key, "hash", TracerWarning::kNone, kInt);
 }
 
 }  // namespace exportlint::flow

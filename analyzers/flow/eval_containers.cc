@@ -158,6 +158,7 @@ Value NodeEvaluator::Format() {
     const Value v = in.Eval(frame, input.value);
     if (v.hot()) in.Convert(frame, node, v, "format", TracerWarning::kNumber, kString, true);
     if (v.is(kSize)) in.Convert(frame, node, v, "format", TracerWarning::kNone, kString);
+    if (v.is(kNumeric) && v.stage == Stage::kData) result.stage = Stage::kData;
     if (v.confidence < result.confidence && v.known()) result.confidence = v.confidence;
   }
   return result;

@@ -143,6 +143,7 @@ Value NodeEvaluator::Subscript() {
     }
   }
   if (object.may_be(kSize)) return IndexSize(heap(), object, index, slicing ? &bounds : nullptr);
+  if (object.is(kModule) && index.is(kString)) HashKey(in, frame, node, index);
   if (object.is(kTuple | kList | kModule | kNone)) return IndexSequence(object, index, slicing ? &bounds : nullptr);
   if (object.is(kDict | kNone)) {
     HashKey(in, frame, node, index);

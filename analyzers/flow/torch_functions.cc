@@ -122,7 +122,9 @@ Value Chunk(Interpreter& in, Call& c) {
   return Pieces(in, c, Subject(c), true);
 }
 Value Unbind(Interpreter& in, Call& c) {
-  return Pieces(in, c, Subject(c), false);
+  Value tensor = Subject(c);
+  if (tensor.rank > 0) --tensor.rank;
+  return Pieces(in, c, tensor, false);
 }
 
 Value FirstArgument(Interpreter& in, Call& c) {

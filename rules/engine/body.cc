@@ -43,6 +43,18 @@ bool CallsName(const graph::Unit& unit, const graph::Node& node, std::string_vie
   return CalleeName(unit, node) == name;
 }
 
+Span ReturnOf(const flow::Site& site) {
+  Span span = site.span;
+  int returns = 0;
+  if (site.unit == nullptr || site.graph == nullptr) return span;
+  VisitBlock(*site.unit, site.unit->block(site.graph->body), [&](const graph::Node& node) {
+    if (node.op != graph::Op::kReturn) return;
+    span = node.span;
+    ++returns;
+  });
+  return returns == 1 ? span : site.span;
+}
+
 const graph::Constant* DefaultOf(const graph::Unit& unit, graph::GraphId graph, const graph::Parameter& parameter) {
   if (!parameter.has_default) return nullptr;
   for (const graph::Node& node : unit.nodes()) {

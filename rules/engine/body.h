@@ -20,6 +20,8 @@ void VisitBody(const graph::Unit& unit, graph::GraphId graph, const std::functio
 const graph::Node* NodeOf(const graph::Unit& unit, graph::Operand operand);
 // Whether a node calls `name(...)` or `anything.name(...)`.
 bool CallsName(const graph::Unit& unit, const graph::Node& node, std::string_view name);
+// What the one `return` of a site's function returns, as text; the site's own span where it returns in several places.
+Span ReturnOf(const flow::Site& site);
 // The constant that a parameter defaults to; null for no default or another expression.
 const graph::Constant* DefaultOf(const graph::Unit& unit, graph::GraphId graph, const graph::Parameter& parameter);
 // A parameter annotated as a tensor, or as a tensor or None.
