@@ -7,7 +7,7 @@
 namespace exportlint::reports {
 namespace {
 
-constexpr std::uint32_t kMostLines = 200;  // of one finding that nodes are looked for on
+constexpr std::uint32_t kMostLinesSearched = 200;  // of one finding that nodes are looked for on
 constexpr std::size_t kMostLinks = 6;      // from one finding
 
 std::string NodeId(std::size_t graph, std::size_t node) {
@@ -19,7 +19,7 @@ std::string NodeId(std::size_t graph, std::size_t node) {
 HtmlGraphs::HtmlGraphs(const View& view, const FindingIds& ids) : view_(view), ids_(ids) {
   for (const Finding* finding : view.findings) {
     const Place& place = finding->place;
-    const std::uint32_t last = std::min(std::max(place.line, place.end_line), place.line + kMostLines);
+    const std::uint32_t last = std::min(std::max(place.line, place.end_line), place.line + kMostLinesSearched);
     for (std::uint32_t line = place.line; line <= last; ++line) by_line_[{place.path, line}].push_back(finding);
   }
   for (const ExportRun* run : view.exports) Add(run->model, run->exporter, run->graph);

@@ -98,6 +98,13 @@ HintId Builder::AddHint(Hint hint, std::span<const Hint> arguments) {
 
 std::shared_ptr<const Unit> Builder::Finish() {
   EXPORTLINT_CHECK(open_.empty() && open_blocks_.empty());
+  // What was reserved and not used would stay with the unit.
+  unit_->nodes_.shrink_to_fit();
+  unit_->inputs_.shrink_to_fit();
+  unit_->block_nodes_.shrink_to_fit();
+  unit_->blocks_.shrink_to_fit();
+  unit_->constants_.shrink_to_fit();
+  unit_->hints_.shrink_to_fit();
   return std::move(unit_);
 }
 

@@ -16,7 +16,7 @@ struct TypeSize {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<TypeSize, 15> kTypes = {{{"float32", 4},
+constexpr std::array<TypeSize, 15> kTypeSizes = {{{"float32", 4},
                                               {"float64", 8},
                                               {"float16", 2},
                                               {"bfloat16", 2},
@@ -89,7 +89,7 @@ Result<std::vector<std::int64_t>> HeaderShape(const std::string& path, std::stri
 }  // namespace
 
 std::size_t ElementSize(std::string_view dtype) {
-  for (const TypeSize& type : kTypes) {
+  for (const TypeSize& type : kTypeSizes) {
     if (type.name == dtype) return type.size;
   }
   return 0;

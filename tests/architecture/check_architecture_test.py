@@ -55,6 +55,21 @@ class CheckArchitecture(unittest.TestCase):
     def test_onnx_stays_in_the_verifier(self):
         self.expect_broken({"export/a.cc": "#include <onnx/checker.h>\n"}, "allowed only in export/verify")
 
+    def test_files_of_one_folder_may_meet_in_one_unit(self):
+        first = "namespace x {\nnamespace {\nconstexpr int kMost = 40;\n}  // namespace\n}  // namespace x\n"
+        second = "namespace {\n\nconstexpr std::array<int, 2> kMost = {1, 2};\n}\n"
+        self.expect_broken({"reports/a.cc": first, "reports/b.cc": second}, "reports/b.cc:3: `kMost` stands in reports/a.cc:3 too")
+        self.expect_clean({"reports/a.cc": first, "cli/b.cc": second})
+
+    def test_overloads_raw_strings_and_a_folders_own_names_do_not_meet(self):
+        function = "namespace {\nint Size(int n) {\n  return n;\n}\n}  // namespace\n"
+        self.expect_broken({"rules/a.cc": function, "rules/b.cc": function.replace("int n", "int  count")}, "`Size(int)`")
+        self.expect_clean({"rules/a.cc": function, "rules/b.cc": function.replace("int n", "long n")})
+        self.expect_clean({"rules/a.cc": function, "rules/b.cc": function,
+                           "rules/CMakeLists.txt": "exportlint_library(rules\n  OWN_NAMES kPage Size\n  PUBLIC x)\n"})
+        page = 'namespace {\nconstexpr char kA[] = R"md(\nclass Net(nn.Module):\n)md";\n}  // namespace\n'
+        self.expect_clean({"rules/a.cc": page, "rules/b.cc": page.replace("kA", "kB")})
+
     def test_third_party_only_behind_a_folders_own_headers(self):
         private = {"reports/own.h": "#include <nlohmann/json.hpp>\n", "reports/a.cc": '#include "reports/own.h"\n'}
         self.expect_clean(private)
