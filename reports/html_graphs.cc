@@ -8,7 +8,7 @@ namespace exportlint::reports {
 namespace {
 
 constexpr std::uint32_t kMostLinesSearched = 200;  // of one finding that nodes are looked for on
-constexpr std::size_t kMostLinks = 6;      // from one finding
+constexpr std::size_t kMostLinks = 6;              // from one finding
 
 std::string NodeId(std::size_t graph, std::size_t node) {
   return fmt::format("g{}n{}", graph + 1, node);

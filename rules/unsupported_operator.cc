@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "facts/onnx_support.h"
@@ -118,6 +118,11 @@ struct Missing {
   bool trace = false, dynamo = false;
 };
 
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+};
+
 Missing ReadMissing(std::string_view python_name, int asked) {
   Missing missing{.op = OperatorOf(python_name)};
   std::string_view plain = LastName(python_name);
@@ -131,7 +136,7 @@ Missing ReadMissing(std::string_view python_name, int asked) {
 
 // Read once a name, thread and opset: most calls of a model are of few operators.
 const Missing& MissingOf(std::string_view python_name, int asked) {
-  thread_local std::map<std::string, Missing, std::less<>> known;
+  thread_local std::unordered_map<std::string, Missing, NameHash, std::equal_to<>> known;
   thread_local int opset = 0;
   if (std::exchange(opset, asked) != asked) known.clear();
   if (const auto found = known.find(python_name); found != known.end()) return found->second;

@@ -17,20 +17,20 @@ struct TypeSize {
   std::size_t size;
 };
 constexpr std::array<TypeSize, 15> kTypeSizes = {{{"float32", 4},
-                                              {"float64", 8},
-                                              {"float16", 2},
-                                              {"bfloat16", 2},
-                                              {"int64", 8},
-                                              {"int32", 4},
-                                              {"int16", 2},
-                                              {"int8", 1},
-                                              {"uint8", 1},
-                                              {"uint16", 2},
-                                              {"uint32", 4},
-                                              {"uint64", 8},
-                                              {"bool", 1},
-                                              {"complex64", 8},
-                                              {"complex128", 16}}};
+                                                  {"float64", 8},
+                                                  {"float16", 2},
+                                                  {"bfloat16", 2},
+                                                  {"int64", 8},
+                                                  {"int32", 4},
+                                                  {"int16", 2},
+                                                  {"int8", 1},
+                                                  {"uint8", 1},
+                                                  {"uint16", 2},
+                                                  {"uint32", 4},
+                                                  {"uint64", 8},
+                                                  {"bool", 1},
+                                                  {"complex64", 8},
+                                                  {"complex128", 16}}};
 
 template <typename T>
 T Load(const Tensor& tensor, std::size_t index) {

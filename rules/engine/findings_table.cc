@@ -24,17 +24,29 @@ void FindingsTable::Doubt(const Rule& rule, const SourceFile& source, const Plac
   doubted_.insert(KeyOf(rule, source, place));
 }
 
+void FindingsTable::Absorb(FindingsTable* other, const SourceFile& source) {
+  for (auto at = other->entries_.lower_bound(Before(source)); at != other->entries_.end() && SourceOf(*at) == &source;
+       ++at)
+    Add(*at->second.rule, std::move(at->second.source), std::move(at->second.finding));
+  DoubtFrom(*other, source);
+}
+
 void FindingsTable::AddFrom(const FindingsTable& other, const SourceFile& source) {
-  for (auto it = other.FirstOf(source); it != other.entries_.end() && std::get<0>(it->first) == &source; ++it)
-    Add(*it->second.rule, it->second.source, it->second.finding);
-  for (auto it = other.doubted_.lower_bound(Key{&source, 0, 0, 0, 0, nullptr});
-       it != other.doubted_.end() && std::get<0>(*it) == &source; ++it)
-    doubted_.insert(*it);
+  for (auto at = other.entries_.lower_bound(Before(source)); at != other.entries_.end() && SourceOf(*at) == &source;
+       ++at)
+    Add(*at->second.rule, at->second.source, at->second.finding);
+  DoubtFrom(other, source);
+}
+
+void FindingsTable::DoubtFrom(const FindingsTable& other, const SourceFile& source) {
+  for (auto at = other.doubted_.lower_bound(Before(source)); at != other.doubted_.end() && SourceOf(*at) == &source;
+       ++at)
+    doubted_.insert(*at);
 }
 
 bool FindingsTable::SpeaksOf(const SourceFile& source) const {
-  const auto first = FirstOf(source);
-  return first != entries_.end() && std::get<0>(first->first) == &source;
+  const auto first = entries_.lower_bound(Before(source));
+  return first != entries_.end() && SourceOf(*first) == &source;
 }
 
 bool FindingsTable::Knows(const Rule& rule, const SourceFile& source, const Place& place) const {

@@ -1,11 +1,13 @@
 // The findings of a run while it runs: one a rule and place.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "analyzers/base/source_file.h"
@@ -20,11 +22,10 @@ class FindingsTable {
   void Doubt(const Rule& rule, const SourceFile& source, const Place& place);
   // Adds a finding, or merges it into the one of the same rule and place.
   void Add(const Rule& rule, std::shared_ptr<const SourceFile> source, Finding finding);
-  // Moves what `other` says of files that `wanted` has into this table. Several tables may take different files of one
-  // at once; what is left of it is no longer to be read.
-  template <typename Wanted>
-  void Absorb(FindingsTable* other, const Wanted& wanted);
-  // Calls `visit` for each file that is spoken of.
+  // Moves what `other` says of one file into this table. Several tables may take different files of one at once; what
+  // is left of it is no longer to be read.
+  void Absorb(FindingsTable* other, const SourceFile& source);
+  // Calls `visit` once for each file that is spoken of, or doubted in.
   template <typename Visit>
   void ForEachSource(const Visit& visit) const;
   // Adds what `other` says of one file; it keeps it too.
@@ -48,33 +49,30 @@ class FindingsTable {
   using Key = std::tuple<const SourceFile*, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, const Rule*>;
   static Key KeyOf(const Rule& rule, const SourceFile& source, const Place& place);
 
-  auto FirstOf(const SourceFile& source) const { return entries_.lower_bound(Key{&source, 0, 0, 0, 0, nullptr}); }
+  static Key Before(const SourceFile& source) { return {&source, 0, 0, 0, 0, nullptr}; }
+  static const SourceFile* SourceOf(const Key& key) { return std::get<0>(key); }
+  static const SourceFile* SourceOf(const std::pair<const Key, Entry>& entry) { return std::get<0>(entry.first); }
+
+  void DoubtFrom(const FindingsTable& other, const SourceFile& source);
 
   std::map<Key, Entry> entries_;
   std::set<Key> doubted_;
 };
 
-template <typename Wanted>
-void FindingsTable::Absorb(FindingsTable* other, const Wanted& wanted) {
-  for (const Key& key : other->doubted_) {
-    if (wanted(*std::get<0>(key))) doubted_.insert(key);
-  }
-  const SourceFile* last = nullptr;
-  bool take = false;
-  for (auto& [key, entry] : other->entries_) {
-    const SourceFile* source = std::get<0>(key);  // neighbours have the same
-    if (source != last) take = wanted(*source);
-    last = source;
-    if (take) Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
-  }
-}
-
 template <typename Visit>
 void FindingsTable::ForEachSource(const Visit& visit) const {
-  const SourceFile* last = nullptr;
-  for (const auto& [key, entry] : entries_) {
-    if (std::get<0>(key) != last) visit(*(last = std::get<0>(key)));
-  }
+  constexpr auto kLast = UINT32_MAX;  // no place is there
+  const auto each = [&](const auto& table, const auto& look) {
+    for (auto at = table.begin(); at != table.end();) {
+      const SourceFile* source = SourceOf(*at);
+      look(*source);
+      at = table.upper_bound(Key{source, kLast, kLast, kLast, kLast, nullptr});
+    }
+  };
+  each(entries_, visit);
+  each(doubted_, [&](const SourceFile& source) {
+    if (!SpeaksOf(source)) visit(source);
+  });
 }
 
 }  // namespace exportlint::rules

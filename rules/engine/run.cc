@@ -250,10 +250,7 @@ class Parts {
   }
 
   std::size_t size() const { return size_; }
-  bool Has(std::size_t part, const SourceFile& source) const {
-    const auto found = part_.find(&source);
-    return found != part_.end() && found->second == part;
-  }
+  std::size_t Of(const SourceFile& source) const { return part_.at(&source); }
 
  private:
   static constexpr std::size_t kMostParts = 8;
@@ -267,14 +264,19 @@ class Parts {
 std::vector<Finding> TakeAll(std::span<RuleRunner* const> runners, const PathMap& map, const PathMap& original_path,
                              const flow::ForEach& for_each) {
   std::vector<const SourceFile*> sources;
-  for (RuleRunner* runner : runners)
+  for (const RuleRunner* runner : runners)
     runner->sink_->table().ForEachSource([&](const SourceFile& source) { sources.push_back(&source); });
   const Parts parts(sources, map);
+  // In the order of the runners: of two that say the same the same one is always first.
+  std::vector<std::vector<std::pair<FindingsTable*, const SourceFile*>>> work(parts.size());
+  for (RuleRunner* runner : runners) {
+    FindingsTable& table = runner->sink_->table();
+    table.ForEachSource([&](const SourceFile& source) { work[parts.Of(source)].emplace_back(&table, &source); });
+  }
   std::vector<std::vector<Finding>> done(parts.size());
   const auto take = [&](std::size_t part) {
     FindingsTable all;
-    const auto wanted = [&](const SourceFile& source) { return parts.Has(part, source); };
-    for (RuleRunner* runner : runners) all.Absorb(&runner->sink_->table(), wanted);
+    for (const auto& [table, source] : work[part]) all.Absorb(table, *source);
     done[part] = Finish(std::move(all), map, original_path);
   };
   if (for_each) {
