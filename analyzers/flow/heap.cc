@@ -270,8 +270,9 @@ Value Heap::Join(const Value& a, const Value& b) {
     const Value& with = a.contents != 0 ? a : b;
     const Value& without = a.contents != 0 ? b : a;
     const bool callable = with.is(kFunction | kClass | kModule | kObject | kOther | kNone);
-    // What may be called is followed although it may also be something unknown.
-    if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.kinds == kUnknown))
+    // What may be called is followed although it may also be something unknown, or nothing.
+    if (without.is(kNone | kNumeric | kString | kTensor) ||
+        (callable && without.is(kUnknown | kNone | kFunction)))
       v.contents = with.contents;
   } else {
     if (v.is(kTuple | kList | kNone)) {
