@@ -189,6 +189,14 @@ Value Interpreter::BinaryResult(Frame& frame, const Node& node, BinaryOp op, con
   if (a.may_be(kNumeric) || b.may_be(kNumeric)) {
     const bool other_ok = (a.may_be(kNumeric) || a.may_be(kUnknown)) && (b.may_be(kNumeric) || b.may_be(kUnknown));
     if (other_ok) return NumberResult(heap_, op, a, b);
+    // A size and what NumPy gives, which jit.trace holds as a tensor: `h + np.random.rand()`.
+    const Value& number = a.may_be(kNumeric) ? a : b;
+    const Value& array = a.may_be(kNumeric) ? b : a;
+    if (number.traced_number() && array.is(kOther) && array.contents == 0) {
+      Value v = NumberResult(heap_, op, number, array);
+      v.confidence = std::min(v.confidence, Confidence::kLikely);
+      return v;
+    }
   }
   if (a.is(kDict) && b.is(kDict)) return heap_.Join(a, b);
   return heap_.Unknown();
