@@ -70,7 +70,10 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     const Contents& module = heap_.contents(self);
     const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
     const bool used = program_.index(unit).tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
-    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, used);
+    const UnitIndex& text = program_.index(unit);
+    const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
+    const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
+    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, use);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
     if (declared_ != nullptr && p > 0) ApplyDeclared(*declared_, g.parameters[p], &v);
     if (v.may_be_tensor())

@@ -123,6 +123,7 @@ Value NodeEvaluator::Subscript() {
   }
   if (object.may_be_tensor() && object.is(kTensor | kNone)) return IndexTensor(heap(), object, index);
   if (object.is(kNumeric) && object.unbacked()) return object;                // an item of a nested `tolist()`
+  if (object.is(kNumeric) && object.traced == Traced::kYes) return object;    // of what a size and an array made
   if (heap().contents(object).kind == ContentsKind::kLibrary) return object;  // typing: `List[int]`
   // A traced size, or a number that only the tensor knows, as an index: `__index__`, silent and frozen.
   const bool asked = index.traced_number() || (index.may_be(kNumeric | kTensor) && index.symbolic() &&

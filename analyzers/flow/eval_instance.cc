@@ -12,6 +12,7 @@ Value Interpreter::CallInstance(Call& call) {
   const Contents& c = heap_.contents(call.callee);
   if (!c.cls) {
     call.name = c.name.text();
+    if (const Transfer transfer = FindTransfer(call.name)) return transfer(*this, call);
     return CallLibraryModule(*this, call);
   }
   // `__call__` of nn.Module goes to forward; a class's own `__call__` comes first.

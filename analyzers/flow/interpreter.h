@@ -169,9 +169,11 @@ class Interpreter {
   void EmitInput(Frame& frame, const graph::Parameter& parameter, const Value& v, const Value& self);
   Value DefaultOf(const graph::Unit& unit, graph::GraphId graph, std::size_t parameter);
   Value FromHint(const graph::Unit& unit, graph::HintId hint, Stage stage);
-  // `entry`: an export calls it; `used`: the text uses the parameter as a tensor is used.
+  // How the text of an entry uses a parameter: as a tensor, or as a dict whose items it asks for by name.
+  enum class EntryUse : std::uint8_t { kNone, kTensor, kByKey };
+  // `entry`: an export calls it.
   Value Seed(const graph::Unit& unit, const graph::Parameter& parameter, const Value* default_value, bool entry,
-             bool used = true);
+             EntryUse use = EntryUse::kTensor);
 
   // --- iteration, tests, operators ---
   // One element of an iterable; emits the site and tells how the length is known.

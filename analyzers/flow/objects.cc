@@ -84,7 +84,13 @@ Value SomeBool(Interpreter& in, Call&) {
 Value GetAttr(Interpreter& in, Call& c) {
   const Value name = c.ArgValue({}, 1);
   const graph::Constant& k = in.heap().constant(name.constant);
-  if (name.constant == 0 || k.type != graph::Constant::Type::kString || k.text.empty()) return in.heap().Unknown();
+  if (name.constant == 0 || k.type != graph::Constant::Type::kString || k.text.empty()) {
+    const Contents& of = in.heap().contents(First(c));
+    if (of.kind != ContentsKind::kLibrary) return in.heap().Unknown();
+    if (of.name.text() == "torch.nn") return in.heap().Library(Symbol::Of("exportlint.module_class"));
+    if (of.name.text() == "torch.nn.functional") return in.heap().Library(Symbol::Of("exportlint.function"));
+    return in.heap().Unknown();
+  }
   const Value v = in.GetAttribute(c.frame, *c.node, First(c), k.text);
   if (c.arguments.size() < 3) return v;
   // The default is what an object without the attribute gives.
@@ -92,6 +98,25 @@ Value GetAttr(Interpreter& in, Call& c) {
   return v.known() && v.contents != 0 && in.heap().contents(v).kind != ContentsKind::kMethod
              ? v
              : in.heap().Join(in.heap().Unknown(), fallback);
+}
+
+// `getattr(torch.nn, kind)(...)`: some module.
+Value SomeModule(Interpreter& in, Call&) {
+  Value v;
+  v.kinds = kModule;
+  v.false_in = 0;
+  v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("exportlint.function")});
+  return v;
+}
+
+// What some function or module of torch.nn makes of a tensor: a tensor, or a tuple of them.
+Value SomeTensor(Interpreter& in, Call& c) {
+  const Dependence d = Depends(in, c);
+  if (!d.tensor) return in.heap().Unknown();
+  Value v = TensorOf(in, d);
+  v.confidence = std::min(v.confidence, Confidence::kLikely);
+  v.rank = Value::kGuessed;
+  return v;
 }
 
 Value SetAttr(Interpreter& in, Call& c) {
@@ -216,6 +241,8 @@ constexpr NamedTransfer kTable[] = {
     {"functools.lru_cache", Cache},
     {"functools.cache", Cache},
     {"exportlint.cached", CallCached},
+    {"exportlint.module_class", SomeModule},
+    {"exportlint.function", SomeTensor},
 };
 
 }  // namespace

@@ -158,6 +158,11 @@ Value NumberResult(Heap& heap, BinaryOp op, const Value& a, const Value& b) {
     v.true_in = a.true_in & b.true_in;
     v.false_in = a.false_in | b.false_in;
   }
+  // `False & (h > 1)` is a tensor to jit.trace: testing it warns whatever it holds.
+  if (v.traced == Traced::kYes) {
+    v.true_in = v.true_in | Bit(Exporter::kTrace);
+    v.false_in = v.false_in | Bit(Exporter::kTrace);
+  }
   v.MarkUnbacked(a.unbacked() || b.unbacked());
   v.confidence = With(number, other);
   v.origin = a.stage >= b.stage && a.origin != 0 ? a.origin : b.origin != 0 ? b.origin : a.origin;

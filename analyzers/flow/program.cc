@@ -53,6 +53,7 @@ class Indexer {
     out_->read.resize(unit.nodes().size());
     out_->definitions.resize(unit.graphs().size());
     out_->tensor_use.resize(unit.graphs().size());
+    out_->key_use.resize(unit.graphs().size());
   }
 
   void Run() {
@@ -61,6 +62,8 @@ class Indexer {
       graph_ = g;
       out_->ranges[g] = {UINT32_MAX, 0};
       out_->tensor_use[g].resize(unit_.graph(g).slots.size());
+      stored_.assign(unit_.graph(g).parameters.size(), false);
+      out_->key_use[g] = stored_;
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
     }
@@ -106,8 +109,18 @@ class Indexer {
           note(1);
         }
         return;
+      case Op::kSubscript: return NoteKey(inputs[0].value, inputs[1].value);
+      case Op::kLocal:
+        if (n.aux < stored_.size()) stored_[n.aux] = true;
+        return;
       default: return;
     }
+  }
+  void NoteKey(graph::Operand object, graph::Operand key) {
+    if (!object.present() || object.tag() != graph::Operand::Tag::kSlot || object.index() >= stored_.size()) return;
+    if (stored_[object.index()]) return;  // no longer what the parameter was given
+    if (!key.present() || key.tag() != graph::Operand::Tag::kConstant) return;
+    if (unit_.constant(key).type == graph::Constant::Type::kString) out_->key_use[graph_][object.index()] = true;
   }
   // Its last node raises and the others only make the message.
   bool OnlyRaises(const graph::Block& block) const {
@@ -197,6 +210,7 @@ class Indexer {
   const graph::Unit& unit_;
   UnitIndex* out_;
   graph::GraphId graph_ = 0;
+  std::vector<bool> stored_;  // parameters of this graph that the text has bound again
 };
 
 }  // namespace

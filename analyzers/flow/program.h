@@ -37,6 +37,7 @@ struct UnitIndex {
   };  // nodes of a graph's own blocks, last exclusive
   std::vector<Range> ranges;                  // by GraphId
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
+  std::vector<std::vector<bool>> key_use;     // by GraphId and parameter: the text asks it for an item by a string
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
   std::vector<graph::NodeId> exporters;       // what may be or name an export call, in order: see MentionsExport
   bool native = false;                        // C++

@@ -93,7 +93,7 @@ Value Interpreter::FromHint(const graph::Unit& unit, graph::HintId hint, Stage s
 }
 
 Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, const Value* default_value, bool entry,
-                        bool used) {
+                        EntryUse use) {
   using Kind = graph::Parameter::Kind;
   if (p.kind == Kind::kArgs) {
     const Value element = entry ? heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kPossible) : heap_.Unknown();
@@ -108,10 +108,11 @@ Value Interpreter::Seed(const graph::Unit& unit, const graph::Parameter& p, cons
   Value v = FromHint(unit, p.hint, Stage::kData);
   if (v.known()) return default_value != nullptr && default_value->is(kNone) ? heap_.Join(v, *default_value) : v;
   if (default_value != nullptr && !default_value->is(kNone)) return FromDefault(heap_, *default_value);
-  // What an export passes to forward without saying more is a tensor.
-  if (entry && used && p.hint == 0) {
+  // What an export passes to forward without saying more is a tensor, or a dict of tensors.
+  if (entry && use != EntryUse::kNone && p.hint == 0) {
     Value t = heap_.Tensor(Stage::kData, Stage::kShape, Confidence::kLikely);
     t.rank = Value::kGuessed;
+    if (use == EntryUse::kByKey) t = heap_.ListOf(t, heap_.Number(kInt, Stage::kStatic, Traced::kNo), kDict);
     return default_value != nullptr ? heap_.Join(t, *default_value) : t;
   }
   return default_value != nullptr ? heap_.Join(v, *default_value) : v;

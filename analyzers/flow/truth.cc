@@ -86,6 +86,11 @@ void AssumeIsInstance(Interpreter& in, Frame& frame, Value* slot, const Value& c
   if (slot == nullptr) return;
   const Kinds kinds = KindsOfClass(in.heap(), cls);
   if (kinds == static_cast<Kinds>(~0u)) return;
+  // While jit.trace runs a size is a tensor, so no `int`: what is one is a plain number, what is none is the size.
+  if ((kinds & kNumeric) != 0 && (kinds & ~kNumeric) == 0 && slot->traced_number() && slot->may_be(kinds)) {
+    slot->traced = truth ? Traced::kNo : Traced::kYes;
+    if (!truth) return;
+  }
   if (!truth) {
     const Kinds left = static_cast<Kinds>(slot->kinds & ~kinds);
     if (left != 0 && kinds != kObject) slot->kinds = static_cast<Kinds>(left | (slot->kinds & kUnknown));
