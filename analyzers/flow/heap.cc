@@ -271,8 +271,7 @@ Value Heap::Join(const Value& a, const Value& b) {
     const Value& without = a.contents != 0 ? b : a;
     const bool callable = with.is(kFunction | kClass | kModule | kObject | kOther | kNone);
     // What may be called is followed although it may also be something unknown, or nothing.
-    if (without.is(kNone | kNumeric | kString | kTensor) ||
-        (callable && without.is(kUnknown | kNone | kFunction)))
+    if (without.is(kNone | kNumeric | kString | kTensor) || (callable && without.is(kUnknown | kNone | kFunction)))
       v.contents = with.contents;
   } else {
     if (v.is(kTuple | kList | kNone)) {
