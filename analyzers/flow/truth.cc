@@ -150,6 +150,18 @@ void AssumeCall(Interpreter& in, Frame& frame, const Node& node, bool truth) {
   }
 }
 
+// The class that `isinstance(slot, class)` asks for; 0 when the condition is no such test.
+std::uint32_t AskedClass(Interpreter& in, Frame& frame, Operand condition) {
+  if (!condition.present() || condition.tag() != Operand::Tag::kNode) return 0;
+  const Node& node = frame.unit->node(condition.index());
+  const auto inputs = frame.unit->inputs(node);
+  if (node.op == Op::kTruth) return AskedClass(in, frame, inputs[0].value);
+  if (node.op != Op::kCall || inputs.size() != 3 || SlotOf(frame, inputs[1].value) == nullptr) return 0;
+  const Contents& callee = in.heap().contents(in.Eval(frame, inputs[0].value));
+  if (callee.kind != ContentsKind::kLibrary || callee.name.text() != "builtins.isinstance") return 0;
+  return in.Eval(frame, inputs[2].value).contents;
+}
+
 }  // namespace
 
 void Interpreter::Assume(Frame& frame, Operand condition, bool truth) {
@@ -175,9 +187,15 @@ void Interpreter::Assume(Frame& frame, Operand condition, bool truth) {
       return;
     case Op::kAnd:
     case Op::kOr: {
-      if ((node.op == Op::kAnd) != truth || inputs.size() < 2) return;
-      Assume(frame, inputs[1].value, truth);
+      if (inputs.size() < 2) return;
       const auto blocks = frame.unit->blocks(node);
+      if ((node.op == Op::kAnd) != truth) {
+        // Values that are asked together for one class are both of it or both not: `isinstance(a, T) and isinstance(b,
+        // T)`.
+        const std::uint32_t first = node.op == Op::kAnd ? AskedClass(*this, frame, inputs[1].value) : 0;
+        if (first == 0 || blocks.empty() || AskedClass(*this, frame, blocks[0].result) != first) return;
+      }
+      Assume(frame, inputs[1].value, truth);
       if (!blocks.empty()) Assume(frame, blocks[0].result, truth);
       return;
     }
