@@ -126,6 +126,10 @@ std::vector<flow::Declared> ByExports(const flow::Analysis& analysis) {
       if (site.kind != graph::NodeKind::kExport) return;
       std::optional<flow::Declared> one = Read(site);
       if (!one) return;
+      // A tuple that a function returns behind a model may be something else: it must name a dimension.
+      const bool names =
+          std::ranges::any_of(one->inputs, [](const DeclaredInput& input) { return !input.dynamic.empty(); });
+      if (site.op == "factory" && !names) return;
       const auto same = [&](const flow::Declared& d) {
         return d.unit == one->unit && d.class_index == one->class_index;
       };

@@ -158,8 +158,10 @@ class Joiner {
   void JoinObservation(const Observation& seen, Exporter exporter, CheckedRun& row) {
     ExportRun& run = row.run;
     if (BlameEvidence(seen, exporter, findings_, &run)) return;
+    // What was foretold to be refused may be exported to a file that nothing loads.
     if (seen.rule != "lost-check" && seen.rule != "other-opset" &&
-        BlameModel(row, exporter, findings_, ForetellsMismatch, &run))
+        (BlameModel(row, exporter, findings_, ForetellsMismatch, &run) ||
+         (seen.not_loaded && BlameModel(row, exporter, findings_, ForetellsRefusal, &run))))
       return;
     // What was seen is reported where the evidence points, else at the model's forward.
     Finding found;

@@ -44,6 +44,19 @@ std::vector<Evidence> EvidenceOf(const CheckedRun& row, const CaseResult& each, 
   return found;
 }
 
+// The line of the node that ONNX Runtime names where it fails: "Node (node_squeeze)", "Name:'node_squeeze'".
+void AddFailingNode(const CheckedRun& row, std::string_view said, std::vector<Evidence>* found) {
+  for (const DrawnNode& node : row.run.graph.nodes) {
+    if (node.line == 0 || node.name.empty()) continue;
+    const bool named = said.find("(" + node.name + ")") != std::string_view::npos ||
+                       said.find("'" + node.name + "'") != std::string_view::npos;
+    if (!named) continue;
+    found->push_back(
+        {node.path, node.line, fmt::format("node `{}` ({}), which fails, comes from here", node.name, node.type)});
+    return;
+  }
+}
+
 std::string_view RuleOf(const CaseResult& each, const std::string& differs) {
   if (each.verdict == Verdict::kFailed) return "fails-at-run-time";
   if (differs == "precision") return "precision-loss";
@@ -56,6 +69,7 @@ Observation OfCase(const CheckedRun& row, const CaseResult& each, const std::str
   Observation found;
   const std::string differs = Differs(row, each);
   found.evidence = EvidenceOf(row, each, root);
+  if (each.verdict == Verdict::kFailed) AddFailingNode(row, each.detail, &found.evidence);
   found.rule = RuleOf(each, differs);
   found.outcome = each.verdict == Verdict::kFailed ? Outcome::kFails : Outcome::kWrong;
   found.message = fmt::format("the exported model {} on {}: {}",
@@ -85,6 +99,20 @@ void AddLostChecks(const CheckedRun& row, const std::string& root, std::vector<O
                       each.generated ? Severity::kNote : Severity::kWarning,
                       {{PlacePath(error.path, root), error.line, "the check is not in the exported model"}}});
   }
+}
+
+void AddNotLoaded(const CheckedRun& row, std::vector<Observation>* found) {
+  constexpr std::string_view kFailed = "failed: ";
+  const bool refused = std::ranges::any_of(row.run.cases, [](const CaseResult& each) {
+    return each.verdict == Verdict::kSkipped && each.detail == "ONNX Runtime does not load the model";
+  });
+  if (!refused || !row.run.check_load.starts_with(kFailed)) return;
+  const std::string_view reason = std::string_view(row.run.check_load).substr(kFailed.size());
+  Observation made{"fails-at-run-time", fmt::format("ONNX Runtime does not load the exported model: {}", reason),
+                   Outcome::kFails};
+  AddFailingNode(row, reason, &made.evidence);
+  made.not_loaded = true;
+  found->push_back(std::move(made));
 }
 
 void AddLostState(const CheckedRun& row, std::vector<Observation>* found) {
@@ -157,6 +185,7 @@ std::vector<Observation> Observe(const CheckedRun& row, const std::string& root)
     else
       same->evidence.insert(same->evidence.end(), made.evidence.begin(), made.evidence.end());
   }
+  AddNotLoaded(row, &found);
   AddLostState(row, &found);
   AddLostChecks(row, root, &found);
   AddRandomness(row, &found);

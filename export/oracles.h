@@ -22,6 +22,7 @@ struct Observation {
   Severity severity = Severity::kWarning;
   std::vector<Evidence> evidence = {};  // the surest first; empty: nothing points anywhere
   bool foretellable = true;             // a source finding about the model may stand for it
+  bool not_loaded = false;              // ONNX Runtime does not take the file
 };
 
 // In the order of the oracles; empty for a row where everything is as in PyTorch. `root` is the request's.

@@ -14,7 +14,7 @@ void Check(const flow::Site& site, Sink& sink) {
   if (!draft) return;
   draft.Trace(Outcome::kBaked).Dynamo(Outcome::kError);
   // Pieces of a split come as a tuple: their number is fixed where the dimension is, which only the user knows.
-  if (site.value.is(flow::kTuple)) draft.Weaken(Confidence::kPossible);
+  if (site.value.is(flow::kTuple) && site.declared == nullptr) draft.Weaken(Confidence::kPossible);
   draft.Say(fmt::format(
       "loop count of {} comes from an input's shape; {}", Code(site),
       site.live_in(Exporter::kTrace)

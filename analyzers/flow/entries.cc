@@ -254,7 +254,27 @@ void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
   for (std::size_t p = 0; p < g.parameters.size(); ++p)
     frame.env.slots[p] = Seed(unit, g.parameters[p], nullptr, false);
   StartSteps();
-  RunGraph(frame);
+  const Value returned = RunGraph(frame);
+  EmitFactory(frame, id, returned);
+}
+
+// `return model, args, ..., dynamic_shapes`: what a factory of exportlint export gives.
+void Interpreter::EmitFactory(Frame& frame, graph::GraphId id, const Value& returned) {
+  std::vector<Value> parts;
+  if (frame.graph->kind != Graph::Kind::kFunction || !returned.is(kTuple) || !Elements(returned, &parts)) return;
+  if (parts.size() < 3 || !parts[0].is(kModule) || !parts[1].is(kTuple | kList)) return;
+  if (!parts.back().is(kTuple | kList | kDict)) return;
+  const Argument arguments[] = {{{}, parts[0], frame.graph->name_span},
+                                {{}, parts[1], frame.graph->name_span},
+                                {Symbol::Of("dynamic_shapes"), parts.back(), frame.graph->name_span}};
+  Site site = MakeSite(frame, frame.unit->node(program_.index(*frame.unit).definitions[id]), graph::NodeKind::kExport,
+                       "factory");
+  site.value = parts[0];
+  site.second = parts[1];
+  site.arguments = arguments;
+  site.span = frame.graph->name_span;
+  site.anchor = site.span.begin;
+  Emit(site);
 }
 
 std::string PrintSite(const Site& site) {

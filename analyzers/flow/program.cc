@@ -160,6 +160,7 @@ class Indexer {
       NoteUse(n);
       if (n.op == Op::kCall && !out_->registers) out_->registers = MayRegister(unit_, n);
       if (n.op == Op::kCall && !out_->declares_dynamic) out_->declares_dynamic = DeclaresDynamic(n);
+      if (NamesDim(n)) out_->declares_dynamic = true;
       if (NamesExport(n)) out_->exporters.push_back(id);
       if (unit_.graph(graph_).class_index >= 0) NoteNames(n);
       if (n.op == Op::kAssert || (n.op == Op::kIf && OneBranchOnlyRaises(n))) MarkGuard(unit_.inputs(n)[0].value);
@@ -181,6 +182,12 @@ class Indexer {
     if (n.op != Op::kCall || n.input_count == 0) return false;
     const graph::Operand callee = unit_.inputs(n)[0].value;
     return callee.tag() == graph::Operand::Tag::kGlobal && exports(callee.global());
+  }
+
+  // `torch.export.Dim`, `from torch.export import Dim`: a factory may say what is dynamic.
+  static bool NamesDim(const graph::Node& n) {
+    static const Symbol kDim = Symbol::Of("Dim");
+    return (n.op == Op::kAttribute || n.op == Op::kImportFrom) && n.name == kDim;
   }
 
   bool DeclaresDynamic(const graph::Node& n) const {

@@ -25,6 +25,8 @@
 //            while an exporter runs
 //   export   torch.onnx.export torch.jit.trace torch.jit.script     the model        example inputs
 //            torch.export.export
+//            factory: a function that returns a model, its          the model        example inputs
+//            example and dynamic_shapes, given as this argument
 //            forward-input: a parameter without a default of an    the parameter
 //            outermost module's forward that is no tensor
 //            forward-output: what an outermost forward returns     the result

@@ -88,15 +88,27 @@ Value Where(Interpreter& in, Call& c) {
   return v;
 }
 
+// Whether the dimension that a call names, 0 without a word, is one that the user declared static.
+bool AlongStatic(Interpreter& in, const Call& c, const Value& tensor, std::size_t position) {
+  const Value given = c.ArgValue("dim", position + (c.receiver.kinds != 0 ? 0 : 1));
+  std::int64_t dim = 0;
+  if (given.kinds != 0) {
+    const graph::Constant& constant = in.heap().constant(given.constant);
+    if (given.constant == 0 || constant.type != graph::Constant::Type::kInt) return false;
+    dim = constant.integer;
+  }
+  if (dim < 0 && tensor.rank > 0) dim += tensor.rank;
+  return dim >= 0 && dim < 16 && (tensor.fixed >> dim & 1) != 0;
+}
+
 // Pieces of a tensor: as many as the size along the dimension gives.
-Value Pieces(Interpreter& in, Call& c, const Value& tensor, bool number_given) {
+Value Pieces(Interpreter& in, Call& c, const Value& tensor, bool number_given, bool along_static) {
   Value piece = tensor;
   piece.kinds = kTensor;
   piece.constant = piece.contents = 0;
   if (piece.dims != Stage::kStatic) piece.fixed = 0;
   Value length = in.heap().Number(kInt, number_given ? Stage::kStatic : tensor.dims, Traced::kNo);
-  if (!number_given && (tensor.fixed & 1) != 0 && c.arguments.size() <= (c.receiver.kinds != 0 ? 1u : 2u))
-    length.stage = Stage::kStatic, length.fixed = 1;                     // along dimension 0
+  if (!number_given && along_static) length.stage = Stage::kStatic, length.fixed = 1;
   length.confidence = std::min(tensor.confidence, Confidence::kLikely);  // the dimension may be a fixed one
   length.origin = tensor.origin;
   EmitCall(in, c, c.name);
@@ -116,15 +128,17 @@ Value Split(Interpreter& in, Call& c) {
     site.confidence = std::min(site.confidence, named.confidence);
     in.Emit(site);
   }
-  return Pieces(in, c, Subject(c), named.may_be(kList | kTuple | kSize) || !named.is(kInt));
+  return Pieces(in, c, Subject(c), named.may_be(kList | kTuple | kSize) || !named.is(kInt),
+                AlongStatic(in, c, Subject(c), 1));
 }
 Value Chunk(Interpreter& in, Call& c) {
-  return Pieces(in, c, Subject(c), true);
+  return Pieces(in, c, Subject(c), true, false);
 }
 Value Unbind(Interpreter& in, Call& c) {
   Value tensor = Subject(c);
+  const bool along_static = AlongStatic(in, c, tensor, 0);
   if (tensor.rank > 0) --tensor.rank;
-  return Pieces(in, c, tensor, false);
+  return Pieces(in, c, tensor, false, along_static);
 }
 
 Value FirstArgument(Interpreter& in, Call& c) {

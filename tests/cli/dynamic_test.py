@@ -83,6 +83,16 @@ class Dynamic(Case):
                      'export(net, args, dynamic_shapes={"x": (Dim.AUTO, Dim.STATIC, 8, None), "mask": {}})'):
             self.assertEqual(self.exported(call), LINES["batch"] | DATA, call)
 
+    def test_a_factory_says_what_changes(self):
+        factory = "\ndef make():\n    model = Net().eval()\n    example = (torch.randn(2, 3, 8, 8), torch.ones(4))\n    return model, example, %s\n"
+        self.write("model.py", MODEL + factory % "({0: torch.export.Dim.DYNAMIC}, None)")
+        self.assertEqual(self.warned(), LINES["batch"] | DATA)
+        self.write("model.py", MODEL + factory % "example, {'x': {1: torch.export.Dim('c')}, 'mask': {0: torch.export.Dim('n')}}")
+        self.assertEqual(self.warned(), LINES["channel"] | LINES["mask"] | DATA)
+        for other in ("({'lr': torch.export.Dim.DYNAMIC}, None)", "({0: None}, None)", "[torch.export.Dim.DYNAMIC]", "3"):
+            self.write("model.py", MODEL + factory % other)
+            self.assertEqual(self.warned(), set().union(*LINES.values()) | DATA, other)
+
     def test_calls_that_say_nothing_declare_nothing(self):
         everything = set().union(*LINES.values()) | DATA
         for call in ('torch.onnx.export(net, args, "a.onnx")', "export(net, args, dynamic_shapes=make())",

@@ -79,6 +79,24 @@ TEST(Blame, ARefusalAndAnEqualCaseBlameNothing) {
   }
 }
 
+TEST(Blame, AModelThatIsNotLoadedBlamesTheLineOfItsNodeElseWhatForetoldARefusal) {
+  CheckedRun row = MakeRow(Verdict::kSkipped);
+  row.run.cases[0].detail = "ONNX Runtime does not load the model";
+  row.run.check_load = "failed: Node (/OneHot) Op (OneHot) [ShapeInferenceError] Input 'depth' must be non-negative.";
+  std::vector<CheckedRun> rows = {row};
+  std::vector<Finding> findings = {MakeFinding("fine", 8, Outcome::kOk), MakeFinding("fails", 10, Outcome::kError)};
+  EXPECT_THAT(Join(rows, findings), IsEmpty());
+  EXPECT_THAT(rows[0].run.blame, ElementsAre("fails"));
+
+  row.run.graph.nodes.push_back({.type = "OneHot", .name = "/OneHot", .path = "m.py", .line = 12, .inputs = {}});
+  rows = {row};
+  findings = {MakeFinding("fine", 8, Outcome::kOk)};
+  const auto unpredicted = Join(rows, findings);
+  ASSERT_EQ(unpredicted.size(), 1u);
+  EXPECT_EQ(unpredicted[0].kind, "fails-at-run-time");
+  EXPECT_EQ(unpredicted[0].line, 12u);
+}
+
 TEST(Blame, SaysWhatNoFindingForetold) {
   std::vector<CheckedRun> rows = {MakeRow(Verdict::kWrong)};
   rows[0].log.stage = "export";
