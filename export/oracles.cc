@@ -44,12 +44,14 @@ std::vector<Evidence> EvidenceOf(const CheckedRun& row, const CaseResult& each, 
   return found;
 }
 
-// The line of the node that ONNX Runtime names where it fails: "Node (node_squeeze)", "Name:'node_squeeze'".
+// The line of the node that ONNX Runtime names where it fails: "Node (node_squeeze)", "Name:'node_squeeze'", or
+// "`node_squeeze`" in plain words.
 void AddFailingNode(const CheckedRun& row, std::string_view said, std::vector<Evidence>* found) {
   for (const DrawnNode& node : row.run.graph.nodes) {
     if (node.line == 0 || node.name.empty()) continue;
     const bool named = said.find("(" + node.name + ")") != std::string_view::npos ||
-                       said.find("'" + node.name + "'") != std::string_view::npos;
+                       said.find("'" + node.name + "'") != std::string_view::npos ||
+                       said.find("`" + node.name + "`") != std::string_view::npos;
     if (!named) continue;
     found->push_back(
         {node.path, node.line, fmt::format("node `{}` ({}), which fails, comes from here", node.name, node.type)});

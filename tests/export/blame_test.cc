@@ -95,6 +95,12 @@ TEST(Blame, AModelThatIsNotLoadedBlamesTheLineOfItsNodeElseWhatForetoldARefusal)
   ASSERT_EQ(unpredicted.size(), 1u);
   EXPECT_EQ(unpredicted[0].kind, "fails-at-run-time");
   EXPECT_EQ(unpredicted[0].line, 12u);
+
+  rows = {MakeRow(Verdict::kFailed)};
+  rows[0].run.cases[0].detail = "the graph's OneHot node `/OneHot` fails on this input";
+  rows[0].run.graph = row.run.graph;
+  findings.clear();
+  EXPECT_EQ(Join(rows, findings)[0].line, 12u);
 }
 
 TEST(Blame, SaysWhatNoFindingForetold) {
