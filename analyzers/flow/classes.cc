@@ -131,6 +131,7 @@ ClassInfo& Interpreter::InfoOf(ClassRef cls) {
     if (frame.env.slots[s].kinds != 0) info.names[body.slots[s]] = frame.env.slots[s];
   }
   AddSetters(*this, cls, &info);
+  if (info.is_module && !cls.get().decorator_names.empty()) PatchClass(cls);
   info.complete = true;
   if (info.is_module) info.object = heap_.ObjectFor(nullptr, cls);
   return info;

@@ -20,6 +20,7 @@ void Interpreter::StartFile(SiteVisitor visitor) {
   local_ = {};
   limits_.clear();
   given_up_.clear();
+  shown_by_wrappers_.clear();
   const char here = 0;
   stack_ = reinterpret_cast<std::uintptr_t>(&here);
   nodes_ = spent_ = 0;
@@ -49,7 +50,7 @@ void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, 
 }  // namespace
 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence,
-                           ExporterMask live) {
+                           ExporterMask live, const Contents* decorated) {
   const Graph& g = unit.graph(id);
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
   frame.confidence = confidence;
@@ -82,7 +83,9 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     if (self.kinds != 0 && !g.parameters[p].has_default) EmitInput(frame, g.parameters[p], v, self);
   }
   StartSteps();
-  const Value returned = RunGraph(frame);
+  const Value returned = decorated != nullptr && WrapperOf(*decorated) != nullptr
+                             ? RunEntryWrapper(frame, *decorated, self)
+                             : RunGraph(frame);
   const Contents& module = heap_.contents(self);
   if (module.cls && g.name.text() == "forward" && !program_.UsedInClasses(module.cls.get().name)) {
     Site site = MakeSite(frame, frame.unit->node(program_.index(unit).definitions[id]), graph::NodeKind::kExport,
@@ -143,21 +146,22 @@ void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
     if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) continue;
     const Contents& c = in.heap().contents(f);
     if (c.kind != ContentsKind::kFunctionOf) continue;
-    in.RunModel(cls, c.function);
+    in.RunModel(cls, c);
     return;
   }
 }
 
 }  // namespace
 
-void Interpreter::RunModel(ClassRef cls, const FunctionRef& forward) {
+void Interpreter::RunModel(ClassRef cls, const Contents& decorated) {
   declared_ = DeclaredFor(cls);
+  const FunctionRef& forward = decorated.function;
   const graph::Graph& g = forward.unit->graph(forward.graph);
   const bool covered = declarations_ != nullptr && declared_ == nullptr && declarations_->covered.contains(&g) &&
                        program_.UsedInClasses(cls.get().name);
   if (!covered) {
     Construct(cls);
-    RunEntry(*forward.unit, forward.graph, InstanceOf(cls), Confidence::kCertain);
+    RunEntry(*forward.unit, forward.graph, InstanceOf(cls), Confidence::kCertain, kAllExporters, &decorated);
   }
   declared_ = nullptr;
 }

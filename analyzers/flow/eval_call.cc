@@ -51,6 +51,8 @@ Value Interpreter::CallValue(Call& call) {
         GiveUp(GivenUp::kCandidates, call.frame, *call.node);
         return CallUnknown(*this, call);
       }
+      // What a wrapper picks from a table is not followed: one decorator is on every model, and its table is long.
+      if (wrapping_ != nullptr && c.values.size() > 2) return heap_.Unknown();
       Value joined{.kinds = 0};
       for (const Value& one : c.values) {
         Call inner{.frame = call.frame, .node = call.node, .callee = one, .arguments = call.arguments, .name = {}};
@@ -216,7 +218,8 @@ bool Interpreter::InheritsConstructor(const graph::Unit& unit, const Graph& g, c
   return true;
 }
 
-Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self) {
+Value Interpreter::RunFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self,
+                               const std::vector<Value>* meant, Wrapping* wrapping) {
   const graph::Unit& unit = *function.unit;
   const Graph& g = unit.graph(function.graph);
   if ((g.flags & Graph::kAbstract) != 0 && unit.block(g.body).count <= 1) return heap_.Unknown();
@@ -228,6 +231,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     if (v.hot() && v.origin != 0)
       v.origin = Origin(call.frame, call.node->span, Origin::Kind::kPassed, g.qualified_name, v.origin);
   }
+  if (meant != nullptr) TakeMeant(g, *meant, &slots);
+  if (!g.captures.empty()) ReadRebound(call.frame, unit, g, &slots);
   ExporterMask live = call.frame.env.live;
   // A scripted function hides its tests from the tracer and keeps them.
   if ((g.flags & Graph::kScripted) != 0) {
@@ -240,7 +245,11 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   if (program_.index(unit).native) live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
   if (live == 0) return FromHint(unit, g.returns, Stage::kData);
   Calls& calls = heap_.lasting() ? lasting_ : local_;
-  if (calls.contexts[&g] >= Budget::kMaxContexts && !heap_.lasting()) {
+  // Wrappers made by one decorator are one function each.
+  const Graph* const counted = wrapping != nullptr ? &wrapping->graph() : &g;
+  auto& contexts = wrapping != nullptr ? calls.wrapped : calls.contexts;
+  if (contexts[counted] >= Budget::kMaxContexts && !heap_.lasting()) {
+    if (wrapping != nullptr) return Unwrapped(*wrapping, heap_.Unknown());
     GiveUp(GivenUp::kContexts, unit, g.qualified_name.text(), g.name_span.begin);
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};
@@ -257,6 +266,8 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   const std::uint64_t hash = HashCall(g, given, live, call.frame.confidence);
   if (const Value* known = FindCall(calls, hash, function, given, live, call.frame.confidence, &memo)) {
     if (recursions_ != recursions) GiveUp(GivenUp::kRecursion, call.frame, *call.node);
+    if (const auto left = calls.rebound.find(memo); left != calls.rebound.end())
+      Rebind(call.frame, unit, function.graph, left->second);
     return *known;
   }
   if (depth_ >= (heap_.lasting() ? Budget::kMaxLastingDepth : Budget::kMaxDepth) || nodes_ > allowed_ || StackIsLow()) {
@@ -264,7 +275,7 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
     ++depth_cuts_;
     return heap_.Unknown();
   }
-  ++calls.contexts[&g];
+  ++contexts[counted];
   if (memo == nullptr) {
     memo = &calls.memo.emplace_back(Memo{function, std::move(given), live, call.frame.confidence});
     memo->next = std::exchange(calls.by_hash[hash], memo);
@@ -282,7 +293,10 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
   frame.confidence = call.frame.confidence;
   frame.in_entry = call.frame.in_entry;
   if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
-  const Value result = RunGraph(frame);
+  Value result = RunGraph(frame);
+  if (wrapping != nullptr) result = Unwrapped(*wrapping, result);
+  if (frame.env.falls && !g.captures.empty()) NoteRebound(frame);
+  if (!frame.rebound.empty()) Rebind(call.frame, unit, function.graph, calls.rebound[memo] = frame.rebound);
   memo->result = result;
   memo->done = true;
   memo->cut_by_depth = depth_cuts_ != depth_cuts;
@@ -296,9 +310,11 @@ Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const C
 std::uint64_t Interpreter::HashCall(const Graph& g, const std::vector<Value>& given, ExporterMask live,
                                     Confidence confidence) const {
   std::uint64_t h = reinterpret_cast<std::uintptr_t>(&g) ^ (static_cast<std::uint64_t>(live) << 56) ^
-                    (static_cast<std::uint64_t>(confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0);
+                    (static_cast<std::uint64_t>(confidence) << 60) ^ (silent_ > 0 ? 1ull << 40 : 0) ^
+                    (wrapping_ != nullptr ? 1ull << 41 : 0);
   for (const Value& v : given) h = Heap::Hash(v, h);
-  return h ^ h >> 32;  // the table looks at the low bits
+  if (collecting_ != nullptr) h += collected_ * 0x9E3779B97F4A7C15ull;  // runs for what it stores
+  return h ^ h >> 32;                                                   // the table looks at the low bits
 }
 
 // The result of the same call before, when it holds here. `memo` is the entry to fill when there is one that does not.
@@ -321,6 +337,7 @@ const Value* Interpreter::FindCall(Calls& calls, std::uint64_t hash, const Funct
     const bool holds = !heap_.lasting() || (!m.cut_by_recursion && (!m.cut_by_depth || m.depth == depth_));
     if (holds) {
       depth_cuts_ += m.cut_by_depth ? 1 : 0;
+      *memo = &m;
       return &m.result;
     }
     *memo = &m;

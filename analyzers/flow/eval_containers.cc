@@ -184,25 +184,6 @@ Value NodeEvaluator::Function() {
   return v;
 }
 
-// See-through: what a decorator makes behaves like what it was given. A custom operator's decorator makes the
-// operator; a cached function hashes its arguments besides.
-Value NodeEvaluator::Decorate() {
-  const Value made = Input(1);
-  const Contents& decorator = heap().contents(Input(0));
-  const std::string_view name = decorator.kind == ContentsKind::kLibrary ? decorator.name.text() : std::string_view{};
-  if (name.starts_with("torch.ops.") && std::count(name.begin(), name.end(), '.') == 3) return Input(0);
-  const Contents& f = heap().contents(made);
-  const bool caches = name == "functools.lru_cache" || name == "functools.cache";
-  if (!caches || f.kind != ContentsKind::kFunctionOf ||
-      f.function.unit->graph(f.function.graph).kind != graph::Graph::Kind::kFunction) {
-    return made;
-  }
-  Value cached = made;
-  cached.contents = heap().Intern(Contents{
-      .kind = ContentsKind::kPartial, .split = 2, .values = {heap().Library(Symbol::Of("exportlint.cached")), made}});
-  return cached;
-}
-
 // `b, c, h, w = x.shape` says that x has four dimensions: any other number would raise.
 void NodeEvaluator::TellRank(Operand shape) {
   const auto first_input = [&](const Node& n) {

@@ -203,6 +203,12 @@ Symbol AttributeOfModule(const Frame& frame, Operand object) {
 }
 
 void NodeEvaluator::StoreItem() {
+  if (auto* filled = in.collecting_;
+      filled != nullptr && filled->unit == frame.unit && inputs()[0].value == Operand::Global(filled->name)) {
+    filled->items.push_back(Input(1));
+    filled->items.push_back(Input(2));
+    return;
+  }
   const Value object = Input(0), index = Input(1), value = Input(2);
   if (object.may_be_tensor()) {
     Site site = in.MakeSite(frame, node, graph::NodeKind::kMutate, "[]");

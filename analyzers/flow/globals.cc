@@ -88,6 +88,16 @@ class Interpreter::ModuleFrame {
   bool outermost_ = false;
 };
 
+Value Interpreter::Demand(Frame& frame, Operand operand) {
+  DemandEvaluator demand(*this, frame);
+  return demand.Need(operand) ? demand.Run(operand) : heap_.Unknown();
+}
+
+void Interpreter::InModule(const graph::Unit& unit, const std::function<void(Frame&)>& run) {
+  ModuleFrame scope(*this, unit);
+  run(scope.frame());
+}
+
 Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
   const auto [it, added] = globals_.try_emplace(UnitKey{&unit, name.id()}, Value{.kinds = 0});
   if (!added) {
@@ -130,6 +140,7 @@ Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
       if (result.kinds != 0 && v.is(kNone)) continue;
       result = result.kinds == 0 || result.is(kNone) ? v : heap_.Join(result, v);
     }
+    if (result.is(kDict) && !index.item_stores.empty()) FillDict(frame, name, &result);
   } else if (bindings.empty()) {
     result = ImportedName(unit, index, name);
   } else if (bindings.size() > kMaxBindings) {

@@ -18,62 +18,20 @@
 #include <utility>
 #include <vector>
 
+#include "analyzers/flow/call_memo.h"
 #include "analyzers/flow/class_info.h"
 #include "analyzers/flow/declared.h"
 #include "analyzers/flow/deferred.h"
+#include "analyzers/flow/frame.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/limits.h"
 #include "analyzers/flow/program.h"
 #include "analyzers/flow/site.h"
+#include "analyzers/flow/wrapping.h"
 #include "analyzers/graph/graph.h"
 #include "findings/report.h"
 
 namespace exportlint::flow {
-
-// The variable part of a running function: what its slots hold, which exporters are here, and whether control goes on.
-struct Env {
-  std::vector<Value> slots;
-  ExporterMask live = kAllExporters;
-  bool falls = true;
-};
-
-// Exits of the innermost loop that are joined at its end.
-struct LoopExits {
-  std::vector<Env> breaks;
-  std::vector<Env> continues;
-};
-
-struct Frame {
-  const graph::Unit* unit = nullptr;
-  const graph::Graph* graph = nullptr;
-  UnitIndex::Range range;
-  std::vector<Value> values;  // by NodeId - range.first
-  Env env;
-  Value returned{.kinds = 0};
-  Value yielded{.kinds = 0};
-  std::vector<Value>* emitted = nullptr;  // elements of the innermost comprehension
-  LoopExits* loop = nullptr;
-  Confidence confidence = Confidence::kCertain;  // how surely an export runs this
-  ClassRef defined_in{};                         // class whose body the function is written in, for super()
-  bool in_entry = true;
-};
-
-// One call being evaluated, resolved or not.
-struct Call {
-  Frame& frame;
-  const graph::Node* node = nullptr;
-  Value callee;
-  Value receiver{.kinds = 0};  // of a method
-  std::vector<Argument> arguments;
-  std::string_view name;  // qualified library name or method name
-  Symbol method{};        // of a method's or a library function's name, where it is at hand
-
-  const Argument* Arg(std::string_view keyword, std::size_t position) const;
-  Value ArgValue(std::string_view keyword, std::size_t position) const;  // kinds 0 when absent
-};
-
-// A value's truth as far as these exporters are concerned.
-Value In(Value v, ExporterMask live);
 
 // Everything declared, by class; and whose forward runs only below models that are declared.
 struct Declarations {
@@ -98,8 +56,9 @@ class Interpreter {
   void StartFile(SiteVisitor visitor);
 
   // Runs a function as an entry: `self` (kinds 0 for none), parameters seeded by annotation, default and kind.
+  // `decorated`: the function's contents, where it has a wrapper.
   void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence,
-                ExporterMask live = kAllExporters);
+                ExporterMask live = kAllExporters, const Contents* decorated = nullptr);
   // --- native_calls.cc ---
   // Functions that C++ gives to Python, composite operators, and what the registrations of a unit say.
   void RunNativeEntries(const graph::Unit& unit);
@@ -111,7 +70,7 @@ class Interpreter {
   // The module that torch.utils.cpp_extension.load makes of sources of the run; unknown where it is of others.
   Value LoadedExtension(Call& call);
   // Runs the forward of a model's class, unless it only runs below models that are declared.
-  void RunModel(ClassRef cls, const FunctionRef& forward);
+  void RunModel(ClassRef cls, const Contents& forward);
   // Runs the module body: export calls and module-level code, not part of any export.
   void RunModuleBody(const graph::Unit& unit);
   // Runs a function that calls an exporter, for its export sites only.
@@ -125,6 +84,12 @@ class Interpreter {
   void ExecSingle(Frame& frame, graph::NodeId id) { ExecNode(frame, id); }
   Value CallValue(Call& call);
   Value CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self);
+  // --- decorators.cc ---
+  // What a decorator makes of a function or class.
+  Value Decorated(Frame& frame, const graph::Node& node, const Value& decorator, const Value& made);
+  // Runs what decorators of the class do to its `forward`.
+  void PatchClass(ClassRef cls);
+  void PatchMethod(ClassRef cls, Symbol name, const Value& value);
   Value CallLibrary(Call& call);
   Value CallMethod(Call& call);
   Value CallInstance(Call& call);
@@ -198,6 +163,7 @@ class Interpreter {
   // --- sites ---
   Site MakeSite(Frame& frame, const graph::Node& node, graph::NodeKind kind, std::string_view op);
   void Emit(const Site& site);
+  static std::uint64_t HashSite(const Site& site);
   bool silent() const { return silent_ > 0; }
   std::uint32_t Origin(Frame& frame, Span span, Origin::Kind kind, Symbol name, std::uint32_t parent);
 
@@ -212,6 +178,13 @@ class Interpreter {
   bool StackIsLow() const;
   std::int64_t steps() const { return spent_ + nodes_; }  // of this file
 
+  struct Collecting {  // what this decoration stores in this global dict
+    const graph::Unit* unit;
+    Symbol name;
+    const graph::Node* decoration;
+    std::vector<Value> items = {};
+  };
+
   // What follows from definitions alone is evaluated silently and kept: see Heap.
   class Lasting {
    public:
@@ -219,6 +192,9 @@ class Interpreter {
         : in_(in),
           outer_(in.heap_.lasting()),
           told_(std::exchange(in.told_, false)),
+          wrapping_(std::exchange(in.wrapping_, nullptr)),
+          collecting_(std::exchange(in.collecting_, nullptr)),
+          patching_(std::exchange(in.patching_, {})),
           depth_(std::exchange(in.depth_, 0)),
           nodes_(std::exchange(in.nodes_, 0)),
           allowed_(std::exchange(in.allowed_, std::min(Budget::kMaxLastingNodes, Budget::kMaxFileNodes - in.spent_))) {
@@ -229,6 +205,9 @@ class Interpreter {
       in_.heap_.set_lasting(outer_);
       --in_.silent_;
       in_.told_ = told_;
+      in_.wrapping_ = wrapping_;
+      in_.collecting_ = collecting_;
+      in_.patching_ = patching_;
       in_.depth_ = depth_;
       in_.spent_ += in_.nodes_;
       in_.nodes_ = nodes_;
@@ -240,6 +219,9 @@ class Interpreter {
    private:
     Interpreter& in_;
     bool outer_, told_;
+    Wrapping* wrapping_;
+    Collecting* collecting_;
+    ClassRef patching_;
     int depth_;
     std::int64_t nodes_, allowed_;
   };
@@ -286,29 +268,30 @@ class Interpreter {
     std::size_t at_, outer_;
   };
 
-  struct Memo {
-    FunctionRef function;
-    std::vector<Value> arguments;
-    ExporterMask live;
-    Confidence confidence;
-    Value result = {};
-    int depth = 0;  // where it ran
-    bool done = false;
-    bool silent = false;
-    int level = 0;  // calls running around it
-    // What lasts must not depend on who asked first: a result cut off by the depth counts only at that depth, one cut
-    // off by a recursion into a call around it not at all.
-    bool cut_by_depth = false;
-    bool cut_by_recursion = false;
-    Memo* next = nullptr;  // of the same hash
-  };
-
-  // Of a file's entries, and of what lasts.
-  struct Calls {
-    tsl::robin_map<std::uint64_t, Memo*> by_hash;  // the latest; the others hang on it
-    std::deque<Memo> memo;
-    tsl::robin_map<const graph::Graph*, int> contexts;
-  };
+  // Whether a decorator makes wrappers that are worth running.
+  bool Wraps(const Value& decorator);
+  Value Wrapped(const Value& made, const Value& wrapper);
+  Value Dispatching(Frame& frame, const Value& made);
+  // --- wrapping.cc ---
+  Value RunWrapper(Wrapping& wrapping);
+  // What a wrapper that runs calls, when that is the function it wraps.
+  Value RunInside(Wrapping& wrapping, Call& call, const Contents& contents, const Value& self);
+  const std::vector<Value>& Meant(Wrapping& wrapping);
+  void TakeMeant(const graph::Graph& graph, const std::vector<Value>& meant, std::vector<Value>* slots) const;
+  // An entry whose function is decorated; the frame's slots hold the parameters.
+  Value RunEntryWrapper(Frame& frame, const Contents& contents, const Value& self);
+  // The call without a look at decorators. `meant`: see Wrapping; `wrapping`: of which this is the wrapper.
+  Value RunFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self,
+                    const std::vector<Value>* meant = nullptr, Wrapping* wrapping = nullptr);
+  // What a call of a decorated function gives, when its wrapper gave `made`.
+  Value Unwrapped(Wrapping& wrapping, const Value& made);
+  Value WithoutWrapper(Wrapping& wrapping);
+  Value CallWrapperObject(Wrapping& wrapping, const Value& wrapper);
+  // --- closures.cc: what a function finds in the variables around it, and what `nonlocal` leaves there ---
+  void ReadRebound(const Frame& caller, const graph::Unit& unit, const graph::Graph& graph,
+                   std::vector<Value>* slots) const;
+  void NoteRebound(Frame& frame);  // on a way out
+  void Rebind(Frame& caller, const graph::Unit& unit, graph::GraphId graph, const std::vector<Value>& values) const;
 
   void ExecNode(Frame& frame, graph::NodeId id);
   void StartSteps();  // of one entry
@@ -333,6 +316,11 @@ class Interpreter {
   void Bind(Call& call, const graph::Unit& unit, const graph::Graph& graph, const Contents& contents, const Value& self,
             std::vector<Value>* slots);
   Value EvaluateGlobal(const graph::Unit& unit, Symbol name);
+  // Items that the module's body and its decorators store in a global dict.
+  void FillDict(Frame& frame, Symbol name, Value* dict);
+  // What an operand of a module's body is, without the rest of the body; unknown when that takes too much.
+  Value Demand(Frame& frame, graph::Operand operand);
+  void InModule(const graph::Unit& unit, const std::function<void(Frame&)>& run);
   Value ImportedName(const graph::Unit& unit, const UnitIndex& index, Symbol name);
   Env JoinEnv(Env a, const Env& b);
   bool SameEnv(const Env& a, const Env& b) const;
@@ -380,6 +368,13 @@ class Interpreter {
   int recursions_ = 0;                                           // so far
   int level_ = 0;                                                // calls running
   int recursed_to_ = INT_MAX;                                    // the outermost running call that was asked for again
+  Wrapping* wrapping_ = nullptr;                                 // the wrapper that runs; null where what it calls runs
+  std::unordered_set<std::uint64_t> shown_by_wrappers_;          // sites of this file
+  Collecting* collecting_ = nullptr;
+  std::uint64_t collected_ = 0;  // so far: what is called meanwhile runs again
+  ClassRef patching_;            // the class whose decorators run
+  static constexpr std::uint32_t kOfClass = 1u << 31;
+  std::unordered_map<UnitKey, bool, UnitKeyHash> wraps_, patches_;  // by graph, or class: see wrapper_text.h
   std::deque<ClassInfo> class_infos_;
   tsl::robin_map<UnitKey, ClassInfo*, UnitKeyHash> classes_;  // by class index
   tsl::robin_map<UnitKey, Value, UnitKeyHash> globals_;       // by symbol id

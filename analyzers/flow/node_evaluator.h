@@ -65,7 +65,7 @@ struct NodeEvaluator {
     return v;
   }
 
-  Value Decorate();
+  Value Decorate() { return in.Decorated(frame, node, Input(0), Input(1)); }
 
   Value Import() { return in.ImportModule(*frame.unit, node.name.text(), (node.flags & 1) != 0); }
   Value ImportFrom() {
@@ -120,6 +120,7 @@ struct NodeEvaluator {
 
   void Return() {
     frame.returned = heap().Join(frame.returned, In(inputs().empty() ? heap().None() : Input(0), frame.env.live));
+    if (!frame.graph->captures.empty()) in.NoteRebound(frame);
     frame.env.falls = false;
   }
   void Raise() { frame.env.falls = false; }

@@ -184,6 +184,40 @@ Value CallCached(Interpreter& in, Call& c) {
   return in.CallValue(inner);
 }
 
+// What an annotation or the type of `@f.register(T)` says of an argument.
+Value IsOfType(Interpreter& in, const Value& v, const Value& type) {
+  const ContentsKind kind = in.heap().contents(type).kind;
+  if (kind == ContentsKind::kLibrary || kind == ContentsKind::kClassOf) return IsInstanceOf(in, v, type);
+  if (!type.known() || !v.known()) return in.heap().Bool(kAllExporters, kAllExporters);
+  if (!v.may_be(type.kinds)) return in.heap().Bool(false);
+  return v.is(type.kinds) && !v.may_be(kObject | kModule) ? in.heap().Bool(true)
+                                                          : in.heap().Bool(kAllExporters, kAllExporters);
+}
+
+// A function behind functools.singledispatch, with the types and functions that were registered: the first argument
+// decides.
+Value CallDispatching(Interpreter& in, Call& c) {
+  if (c.arguments.size() < 2) return in.heap().Unknown();
+  const std::vector<Value> all = in.heap().contents(First(c)).values;
+  Call inner{.frame = c.frame,
+             .node = c.node,
+             .callee = {},
+             .arguments = {c.arguments.begin() + 1, c.arguments.end()},
+             .name = {}};
+  const Value decides = inner.arguments.front().value;
+  Value joined{.kinds = 0};
+  for (std::size_t i = all.size(); i >= 3; i -= 2) {
+    const Value matches = IsOfType(in, decides, all[i - 2]);
+    if (matches.true_in == 0) continue;
+    inner.callee = all[i - 1];
+    joined = in.heap().Join(joined, in.CallValue(inner));
+    if (matches.false_in == 0) return joined;
+  }
+  if (all.empty()) return in.heap().Unknown();
+  inner.callee = all[0];
+  return in.heap().Join(joined, in.CallValue(inner));
+}
+
 Value Partial(Interpreter& in, Call& c) {
   Contents p{.kind = ContentsKind::kPartial};
   for (const Argument& a : c.arguments) {
@@ -243,6 +277,7 @@ constexpr NamedTransfer kTable[] = {
     {"exportlint.cached", CallCached},
     {"exportlint.module_class", SomeModule},
     {"exportlint.function", SomeTensor},
+    {"exportlint.dispatch", CallDispatching},
 };
 
 }  // namespace

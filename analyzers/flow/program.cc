@@ -67,8 +67,11 @@ class Indexer {
       Walk(unit_.block(unit_.graph(g).body));
       if (out_->ranges[g].first == UINT32_MAX) out_->ranges[g] = {};
     }
+    RebindThrough();
     std::ranges::stable_sort(out_->globals, {}, [](const Binding& b) { return b.name.id(); });
     out_->globals.shrink_to_fit();
+    out_->decorations.shrink_to_fit();
+    out_->item_stores.shrink_to_fit();
     std::ranges::sort(out_->exporters);
     auto& names = out_->used_in_classes;
     std::sort(names.begin(), names.end());
@@ -155,6 +158,8 @@ class Indexer {
       range.last = std::max(range.last, id + 1);
       const graph::Node& n = unit_.node(id);
       if (n.kind == NodeKind::kStore) Store(id, n);
+      if (n.op == Op::kDecorate && unit_.graph(graph_).kind == graph::Graph::Kind::kModule)
+        out_->decorations.push_back(id);
       if (n.op == Op::kFunction) out_->definitions[n.aux] = id;
       for (const graph::Input& input : unit_.inputs(n)) Read(input.value);
       NoteUse(n);
@@ -212,6 +217,27 @@ class Indexer {
     if (n.op == Op::kGlobal && !inputs.empty()) {
       out_->globals.push_back({n.name, id, inputs[0].value});
     }
+    if (n.op == Op::kSetItem && inputs[0].value.present() && inputs[0].value.tag() == graph::Operand::Tag::kGlobal)
+      out_->item_stores.push_back({inputs[0].value.global(), graph_, id});
+    const auto& captures = unit_.graph(graph_).captures;
+    for (std::uint32_t i = 0; n.op == Op::kLocal && i < captures.size(); ++i) {
+      if (captures[i].slot == n.aux) out_->rebinds.emplace_back(graph_, i);
+    }
+  }
+
+  // What an inner function assigns, the ones between it and the variable's owner assign too.
+  void RebindThrough() {
+    auto& all = out_->rebinds;
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const graph::Graph& inner = unit_.graph(all[i].first);
+      const auto& outer = unit_.graph(inner.parent).captures;
+      for (std::uint32_t c = 0; c < outer.size(); ++c) {
+        if (outer[c].slot == inner.captures[all[i].second].outer_slot) all.emplace_back(inner.parent, c);
+      }
+    }
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
   }
 
   const graph::Unit& unit_;

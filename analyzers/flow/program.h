@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <tsl/robin_map.h>
@@ -46,7 +47,18 @@ struct UnitIndex {
   bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
   std::vector<bool> read;                     // by NodeId: something reads the node's value
   std::vector<graph::NodeId> definitions;     // by GraphId: its kFunction node; 0 when there is none
-  std::vector<bool> guards;  // by NodeId: tests of an assert or of an `if` whose one branch only raises
+  std::vector<bool> guards;                // by NodeId: tests of an assert or of an `if` whose one branch only raises
+  std::vector<graph::NodeId> decorations;  // kDecorate nodes of the module's own body, in order
+  // `NAME[k] = v` of a global name, in order; `graph` is where it is written.
+  struct ItemStore {
+    Symbol name;
+    graph::GraphId graph = 0;
+    graph::NodeId node = 0;
+  };
+  std::vector<ItemStore> item_stores;
+  // Captures that a graph, or one written in it, assigns (`nonlocal`): graph and number of the capture, sorted.
+  std::vector<std::pair<graph::GraphId, std::uint32_t>> rebinds;
+  std::span<const std::pair<graph::GraphId, std::uint32_t>> RebindsOf(graph::GraphId graph) const;
   // Whether the graph, or one written in it, has code worth running although no export enters it: the export call.
   bool MentionsExport(graph::GraphId graph) const;
 };

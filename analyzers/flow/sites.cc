@@ -36,9 +36,21 @@ Site Interpreter::MakeSite(Frame& frame, const Node& node, graph::NodeKind kind,
   return site;
 }
 
+// One decorator is on many functions: what its wrapper shows once need not be judged again.
+std::uint64_t Interpreter::HashSite(const Site& site) {
+  const auto number = [](const void* p) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(p)); };
+  std::uint64_t h = number(site.node) ^ number(site.op.data()) << 16 ^ static_cast<std::uint64_t>(site.live) << 56 ^
+                    static_cast<std::uint64_t>(site.confidence) << 60 ^ static_cast<std::uint64_t>(site.kind) << 50;
+  h = Heap::Hash(site.second, Heap::Hash(site.value, h));
+  h ^= number(site.declared) ^ static_cast<std::uint64_t>(site.name.id()) << 32;
+  for (const Argument& a : site.arguments) h = Heap::Hash(a.value, h ^ a.name.id());
+  return h;
+}
+
 void Interpreter::Emit(const Site& site) {
   if (silent_ > 0 || site.live == 0 || (!site.in_entry && site.kind != graph::NodeKind::kExport)) return;
   if (program_.IsInstalled(*site.unit)) return;
+  if (wrapping_ != nullptr && !shown_by_wrappers_.insert(HashSite(site)).second) return;
   if (program_.index(*site.unit).native && site.warning != TracerWarning::kNone) {
     Site quiet = site;  // the tracer's warnings come from its Python functions
     quiet.warning = quiet.also = TracerWarning::kNone;

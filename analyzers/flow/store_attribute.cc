@@ -17,6 +17,7 @@ void Interpreter::StoreOn(const Contents& instance, Symbol name, const Value& va
 
 void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& object, Symbol name, const Value& value) {
   const Contents& c = heap_.contents(object);
+  if (c.kind == ContentsKind::kClassOf && patching_ && c.cls == patching_) return PatchMethod(c.cls, name, value);
   if (c.kind == ContentsKind::kInstance && c.cls && InfoOf(c.cls).has_setters) {
     for (const ClassRef& r : std::vector<ClassRef>(InfoOf(c.cls).order)) {
       const ClassInfo& info = InfoOf(r);

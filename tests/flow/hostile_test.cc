@@ -227,6 +227,47 @@ TEST(Hostile, PartialsOfPartials) {
   EXPECT_LE(f.steps, 10'000);
 }
 
+const std::string kDecorator =
+    "def deco(f):\n    def inner(self, x):\n        if x.sum() > 0:\n            x = x + 1\n"
+    "        return f(self, x)\n    return inner\n\n";
+
+TEST(Hostile, ThreeThousandDecorators) {
+  const Flowed f =
+      RunFlow(kHead + kDecorator + "class M(nn.Module):\n" + Repeat(3'000, [](int) { return "    @deco\n"; }) +
+              "    def forward(self, x):\n        return x.item()\n");
+  ExpectBounded(f);
+  EXPECT_TRUE(f.Met("x.sum() > 0"));
+  EXPECT_TRUE(f.Met("x.item()"));
+}
+
+TEST(Hostile, DecoratorsThatDecorateWhileTheyRun) {
+  const Flowed f = RunFlow(kHead + kDecorator +
+                           "@deco\ndef twice(f):\n    def inner(self, x):\n        return twice(f)(self, x.shape[0])\n"
+                           "    return inner\n\nTABLE = {}\n\ndef add(n):\n    @add(n)\n    def store(f):\n"
+                           "        TABLE[n] = f\n        return store\n    return store\n\n@add('g')\n@add(TABLE)\n"
+                           "def g(self, x):\n    return TABLE['g'](self, x)\n\n"
+                           "def patch(cls):\n    f = cls.forward\n    def forward(self, x):\n"
+                           "        return patch(cls)().forward(x) + f(self, x).item()\n"
+                           "    cls.forward = forward\n    return cls\n\n"
+                           "@patch\n@patch\nclass M(nn.Module):\n    @twice\n    def forward(self, x):\n"
+                           "        return g(self, self.forward(x.tolist()))\n");
+  ExpectBounded(f);
+  EXPECT_TRUE(f.Met("x.tolist()"));
+}
+
+TEST(Hostile, TwoThousandFunctionsInOneRegistry) {
+  const Flowed f = RunFlow(
+      kHead + kDecorator + "TABLE = {}\n\ndef add(n):\n    def store(f):\n        TABLE[n] = f\n        return f\n" +
+      "    return store\n\n" +
+      Repeat(2'000, [](int i) { return fmt::format("@add('{}')\ndef f{}(x):\n    return x.item()\n", i, i); }) +
+      Repeat(200, [](int i) {
+        return fmt::format(
+            "class M{}(nn.Module):\n    @deco\n    def forward(self, x):\n        return TABLE['{}'](x)\n", i, i);
+      }));
+  ExpectBounded(f);
+  EXPECT_TRUE(f.Met("x.item()"));
+}
+
 TEST(Limits, SayWhereAndInWhichFunction) {
   const Flowed f = RunFlow(kHead +
                            "def fact(n):\n    return n * fact(n - 1)\n\nclass M(nn.Module):\n"

@@ -1,0 +1,190 @@
+// What decorators make of functions and classes. Most are seen through: those of libraries, those nobody knows, and
+// those whose text does nothing with tensors. See wrapping.h for the others.
+#include <algorithm>
+#include <utility>
+
+#include "analyzers/flow/interpreter.h"
+#include "analyzers/flow/wrapper_text.h"
+
+namespace exportlint::flow {
+
+using graph::Graph;
+using graph::Node;
+using graph::Op;
+using graph::Operand;
+
+namespace {
+
+constexpr std::size_t kMaxImplementations = 32;  // of one singledispatch function
+
+bool IsFunction(const Contents& c) {
+  return c.kind == ContentsKind::kFunctionOf && c.function.unit->graph(c.function.graph).kind != Graph::Kind::kLambda;
+}
+
+Value PartialOf(Heap& heap, std::string_view library, const Value& like, const Value& first) {
+  Value v = like;
+  v.contents = heap.Intern(
+      Contents{.kind = ContentsKind::kPartial, .split = 2, .values = {heap.Library(Symbol::Of(library)), first}});
+  return v;
+}
+
+// The function that a decorator calls, through partials and methods; null for anything else.
+const Contents* FunctionBehind(Heap& heap, const Value& decorator) {
+  const Contents* c = &heap.contents(decorator);
+  if ((c->kind == ContentsKind::kPartial || c->kind == ContentsKind::kBound) && !c->values.empty())
+    c = &heap.contents(c->values[0]);
+  return c->kind == ContentsKind::kFunctionOf ? c : nullptr;
+}
+
+// `x` of `@x.register` and `@x.register(T)` for a global `x`; `call`: the latter's node.
+Symbol RegistersFor(const graph::Unit& unit, Operand decorator, const Node** call) {
+  static const Symbol kRegister = Symbol::Of("register");
+  const auto node = [&](Operand o) {
+    return o.present() && o.tag() == Operand::Tag::kNode ? &unit.node(o.index()) : nullptr;
+  };
+  const Node* n = node(decorator);
+  *call = nullptr;
+  if (n != nullptr && n->op == Op::kCall && n->input_count > 0) {
+    *call = n;
+    n = node(unit.inputs(*n)[0].value);
+  }
+  if (n == nullptr || n->op != Op::kAttribute || n->name != kRegister) return {};
+  const Operand object = unit.inputs(*n)[0].value;
+  return object.present() && object.tag() == Operand::Tag::kGlobal ? object.global() : Symbol{};
+}
+
+}  // namespace
+
+Value Interpreter::Decorated(Frame& frame, const Node& node, const Value& decorator, const Value& made) {
+  const Contents& d = heap_.contents(decorator);
+  const Contents& f = heap_.contents(made);
+  if (d.kind == ContentsKind::kLibrary) {
+    // A custom operator's decorator makes the operator; a cached function hashes its arguments besides.
+    const std::string_view name = d.name.text();
+    if (name.starts_with("torch.ops.") && std::count(name.begin(), name.end(), '.') == 3) return decorator;
+    const bool caches = name == "functools.lru_cache" || name == "functools.cache";
+    if (caches && IsFunction(f) && f.function.unit->graph(f.function.graph).kind == Graph::Kind::kFunction)
+      return PartialOf(heap_, "exportlint.cached", made, made);
+    if (name == "functools.singledispatch" && IsFunction(f)) return Dispatching(frame, made);
+    return made;
+  }
+  const bool registers =
+      collecting_ != nullptr && collecting_->decoration == &node && FunctionBehind(heap_, decorator) != nullptr;
+  const bool wraps =
+      IsFunction(f) && (f.function.unit->graph(f.function.graph).flags & Graph::kSetter) == 0 && Wraps(decorator);
+  if ((!registers && !wraps) || StackIsLow()) return made;
+  Call call{.frame = frame, .node = &node, .callee = decorator, .arguments = {}, .name = {}};
+  call.arguments.push_back({{}, made, node.span});
+  const Value result = CallValue(call);
+  return wraps ? Wrapped(made, result) : made;
+}
+
+bool Interpreter::Wraps(const Value& decorator) {
+  const Contents& d = heap_.contents(decorator);
+  const auto known = [&](const graph::Unit* unit, std::uint32_t number, const auto& read) {
+    const auto [it, added] = wraps_.try_emplace(UnitKey{unit, number});
+    if (added) it->second = read(*unit, program_.index(*unit), number & ~kOfClass);
+    return it->second;
+  };
+  if (d.kind == ContentsKind::kClassOf) return known(d.cls.unit, d.cls.index | kOfClass, ClassWrapsTensors);
+  if (d.kind == ContentsKind::kInstance && d.cls) return known(d.cls.unit, d.cls.index | kOfClass, ClassWrapsTensors);
+  const Contents* f = FunctionBehind(heap_, decorator);
+  return f != nullptr && known(f->function.unit, f->function.graph, WrapsTensors);
+}
+
+// The function with its wrapper behind it, where that is one: it knows the function. Else the function.
+Value Interpreter::Wrapped(const Value& made, const Value& wrapper) {
+  const Contents& f = heap_.contents(made);
+  const Contents& w = heap_.contents(wrapper);
+  if (!wrapper.is(kFunction | kObject)) return made;
+  if (w.kind == ContentsKind::kFunctionOf && w.function == f.function) return wrapper;  // `return decorate(f)`
+  const auto is_made = [&](const Value& v) { return v.contents == made.contents; };
+  const bool holds = std::ranges::any_of(w.values, is_made) || (w.kind == ContentsKind::kInstance && w.cls);
+  if (!holds) return made;
+  Contents decorated = f;
+  if (WrapperOf(decorated) != nullptr) decorated.values.pop_back();
+  const Graph& g = f.function.unit->graph(f.function.graph);
+  decorated.values.resize(g.parameters.size() + g.captures.size(), Value{.kinds = 0});
+  decorated.values.push_back(wrapper);
+  Value v = made;
+  v.contents = heap_.Intern(std::move(decorated));
+  return v;
+}
+
+// `@functools.singledispatch`: the function, then a type and a function for each `@f.register` of the module.
+Value Interpreter::Dispatching(Frame& frame, const Value& made) {
+  if (frame.graph->kind != Graph::Kind::kModule) return made;
+  const graph::Unit& unit = *frame.unit;
+  const Contents& base = heap_.contents(made);
+  const Symbol name = base.function.unit->graph(base.function.graph).name;
+  std::vector<Value> all = {made};
+  for (const graph::NodeId id : program_.index(unit).decorations) {
+    const auto inputs = unit.inputs(unit.node(id));
+    const Node* call = nullptr;
+    if (RegistersFor(unit, inputs[0].value, &call) != name || all.size() > 2 * kMaxImplementations) continue;
+    const Value implementation = Demand(frame, inputs[1].value);
+    const Contents& f = heap_.contents(implementation);
+    if (f.kind != ContentsKind::kFunctionOf) continue;
+    const Graph& g = f.function.unit->graph(f.function.graph);
+    const auto arguments = call != nullptr ? unit.inputs(*call) : std::span<const graph::Input>{};
+    if (arguments.size() > 1) {
+      all.push_back(Demand(frame, arguments[1].value));
+    } else if (!g.parameters.empty()) {
+      all.push_back(FromHint(unit, g.parameters[0].hint, Stage::kData));
+    } else {
+      continue;
+    }
+    all.push_back(implementation);
+  }
+  return all.size() > 1 ? PartialOf(heap_, "exportlint.dispatch", made, heap_.Tuple(std::move(all))) : made;
+}
+
+// `@patch class M`: the decorator stores another `forward` on the class.
+void Interpreter::PatchClass(ClassRef cls) {
+  const graph::Unit& unit = *cls.unit;
+  const auto node = [&](Operand o) -> const Node* {
+    return o.present() && o.tag() == Operand::Tag::kNode ? &unit.node(o.index()) : nullptr;
+  };
+  const auto patches = [&](const Operand decorator) {
+    const Node* call = node(decorator);
+    const Operand callee =
+        call != nullptr && call->op == Op::kCall && call->input_count > 0 ? unit.inputs(*call)[0].value : decorator;
+    if (!callee.present() || callee.tag() != Operand::Tag::kGlobal) return false;
+    const Contents* f = FunctionBehind(heap_, GlobalValue(unit, callee.global()));
+    if (f == nullptr) return false;
+    const FunctionRef function = f->function;
+    const auto [it, added] = patches_.try_emplace(UnitKey{function.unit, function.graph});
+    if (added) it->second = PatchesForward(*function.unit, program_.index(*function.unit), function.graph);
+    return it->second;
+  };
+  for (const graph::NodeId id : program_.index(unit).decorations) {
+    const auto inputs = unit.inputs(unit.node(id));
+    const Node* made = node(inputs[1].value);
+    while (made != nullptr && made->op == Op::kDecorate) made = node(unit.inputs(*made)[1].value);
+    if (made == nullptr || made->op != Op::kClass || made->aux != cls.index || !patches(inputs[0].value)) continue;
+    InModule(unit, [&](Frame& frame) {
+      Value v;
+      v.kinds = kClass;
+      v.false_in = 0;
+      v.contents = heap_.Intern(Contents{.kind = ContentsKind::kClassOf, .cls = cls});
+      Call call{.frame = frame,
+                .node = &unit.node(id),
+                .callee = Demand(frame, inputs[0].value),
+                .arguments = {},
+                .name = {}};
+      call.arguments.push_back({{}, v, call.node->span});
+      const ClassRef outer = std::exchange(patching_, cls);
+      CallValue(call);
+      patching_ = outer;
+    });
+  }
+}
+
+void Interpreter::PatchMethod(ClassRef cls, Symbol name, const Value& value) {
+  ClassRef owner;
+  Value own;
+  if (!FindInClass(cls, name, &owner, &own) || !IsFunction(heap_.contents(own))) return;
+  InfoOf(cls).names[name] = Wrapped(own, value);
+}
+
+}  // namespace exportlint::flow
