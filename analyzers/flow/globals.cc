@@ -1,4 +1,6 @@
 // Global names: definitions, imports through the linted tree, builtins; each evaluated when it is first asked for.
+#include <algorithm>
+#include <span>
 #include <string>
 
 #include "analyzers/flow/interpreter.h"
@@ -41,6 +43,20 @@ class DemandEvaluator {
   std::vector<graph::NodeId> ids_;
   int count_ = 0;
 };
+
+// A `def` or `class` in the module's body itself takes the place of what the name was bound to before.
+std::span<const Binding> FromLastDefinition(const graph::Unit& unit, std::span<const Binding> bindings) {
+  if (bindings.size() < 2 || unit.graphs().empty()) return bindings;
+  const std::span<const graph::NodeId> body = unit.nodes(unit.block(unit.graph(0).body));
+  for (std::size_t i = bindings.size(); --i > 0;) {
+    const Operand value = bindings[i].value;
+    if (!value.present() || value.tag() != Operand::Tag::kNode) continue;
+    const graph::Op op = unit.node(value.index()).op;
+    if ((op == graph::Op::kFunction || op == graph::Op::kClass) && std::ranges::binary_search(body, bindings[i].store))
+      return bindings.subspan(i);
+  }
+  return bindings;
+}
 
 }  // namespace
 
@@ -124,7 +140,7 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
 
 Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
   const UnitIndex& index = program_.index(unit);
-  const std::span<const Binding> bindings = index.BindingsOf(name);
+  const std::span<const Binding> bindings = FromLastDefinition(unit, index.BindingsOf(name));
   Value result{.kinds = 0};
   if (!bindings.empty() && bindings.size() <= kMaxBindings && !unit.graphs().empty()) {
     ModuleFrame scope(*this, unit);
