@@ -74,6 +74,7 @@ void CheckStore(const flow::Site& site, Sink& sink) {
 bool GrowsFromCallToCall(const flow::Site& site, const KeptPlace& place, const graph::Node& grown) {
   const graph::Unit& unit = *site.unit;
   if (site.name.empty() || site.graph->class_index < 0) return false;
+  if (unit.source().map() != nullptr) return false;  // a listing of a model reads it into a local, whatever for
   bool read = false, renewed = false;
   std::set<const graph::Node*> latest = {&grown};  // `self.history[-1]` is what was just put there
   VisitBlock(unit, unit.block(site.graph->body), [&](const graph::Node& node) {
