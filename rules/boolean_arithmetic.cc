@@ -15,7 +15,7 @@ bool ShowsBoolean(const flow::Site& site, std::size_t input) {
   const graph::Node* node = InputNode(site, input);
   if (node != nullptr && node->op == graph::Op::kAttribute) {  // the method of a call: what it is called on
     const graph::Operand object = site.unit->inputs(*node)[0].value;
-    node = object.present() && object.tag() == graph::Operand::Tag::kNode ? &site.unit->node(object.index()) : nullptr;
+    node = NodeOf(*site.unit, object);
   }
   if (node == nullptr) return false;
   if (node->op == graph::Op::kCompare) return true;

@@ -20,7 +20,7 @@ const graph::Node* Dividend(const flow::Site& site) {
   const graph::Node* method = InputNode(site, 0);
   if (method == nullptr || method->op != graph::Op::kAttribute) return nullptr;
   const graph::Operand object = site.unit->inputs(*method)[0].value;
-  return object.present() && object.tag() == graph::Operand::Tag::kNode ? &site.unit->node(object.index()) : nullptr;
+  return NodeOf(*site.unit, object);
 }
 
 // Whether the text makes the dividend negative: a minus before it.

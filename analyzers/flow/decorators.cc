@@ -36,18 +36,10 @@ const Contents* FunctionBehind(Heap& heap, const Value& decorator) {
   return c->kind == ContentsKind::kFunctionOf ? c : nullptr;
 }
 
-// `x` of `@x.register` and `@x.register(T)` for a global `x`; `call`: the latter's node.
-Symbol RegistersFor(const graph::Unit& unit, Operand decorator, const Node** call) {
+// `x` of `@x.register` and `@x.register(T)` for a global `x`.
+Symbol RegistersFor(const graph::Unit& unit, Operand decorator) {
   static const Symbol kRegister = Symbol::Of("register");
-  const auto node = [&](Operand o) {
-    return o.present() && o.tag() == Operand::Tag::kNode ? &unit.node(o.index()) : nullptr;
-  };
-  const Node* n = node(decorator);
-  *call = nullptr;
-  if (n != nullptr && n->op == Op::kCall && n->input_count > 0) {
-    *call = n;
-    n = node(unit.inputs(*n)[0].value);
-  }
+  const Node* n = NodeOf(unit, NamedBy(unit, decorator));
   if (n == nullptr || n->op != Op::kAttribute || n->name != kRegister) return {};
   const Operand object = unit.inputs(*n)[0].value;
   return object.present() && object.tag() == Operand::Tag::kGlobal ? object.global() : Symbol{};
@@ -120,13 +112,14 @@ Value Interpreter::Dispatching(Frame& frame, const Value& made) {
   std::vector<Value> all = {made};
   for (const graph::NodeId id : program_.index(unit).decorations) {
     const auto inputs = unit.inputs(unit.node(id));
-    const Node* call = nullptr;
-    if (RegistersFor(unit, inputs[0].value, &call) != name || all.size() > 2 * kMaxImplementations) continue;
+    if (RegistersFor(unit, inputs[0].value) != name || all.size() > 2 * kMaxImplementations) continue;
     const Value implementation = Demand(frame, inputs[1].value);
     const Contents& f = heap_.contents(implementation);
     if (f.kind != ContentsKind::kFunctionOf) continue;
     const Graph& g = f.function.unit->graph(f.function.graph);
-    const auto arguments = call != nullptr ? unit.inputs(*call) : std::span<const graph::Input>{};
+    const Node* decorator = NodeOf(unit, inputs[0].value);
+    const auto arguments =
+        decorator != nullptr && decorator->op == Op::kCall ? unit.inputs(*decorator) : std::span<const graph::Input>{};
     if (arguments.size() > 1) {
       all.push_back(Demand(frame, arguments[1].value));
     } else if (!g.parameters.empty()) {
@@ -142,13 +135,8 @@ Value Interpreter::Dispatching(Frame& frame, const Value& made) {
 // `@patch class M`: the decorator stores another `forward` on the class.
 void Interpreter::PatchClass(ClassRef cls) {
   const graph::Unit& unit = *cls.unit;
-  const auto node = [&](Operand o) -> const Node* {
-    return o.present() && o.tag() == Operand::Tag::kNode ? &unit.node(o.index()) : nullptr;
-  };
   const auto patches = [&](const Operand decorator) {
-    const Node* call = node(decorator);
-    const Operand callee =
-        call != nullptr && call->op == Op::kCall && call->input_count > 0 ? unit.inputs(*call)[0].value : decorator;
+    const Operand callee = NamedBy(unit, decorator);
     if (!callee.present() || callee.tag() != Operand::Tag::kGlobal) return false;
     const Contents* f = FunctionBehind(heap_, GlobalValue(unit, callee.global()));
     if (f == nullptr) return false;
@@ -159,20 +147,16 @@ void Interpreter::PatchClass(ClassRef cls) {
   };
   for (const graph::NodeId id : program_.index(unit).decorations) {
     const auto inputs = unit.inputs(unit.node(id));
-    const Node* made = node(inputs[1].value);
-    while (made != nullptr && made->op == Op::kDecorate) made = node(unit.inputs(*made)[1].value);
+    const Node* made = NodeOf(unit, inputs[1].value);
+    while (made != nullptr && made->op == Op::kDecorate) made = NodeOf(unit, unit.inputs(*made)[1].value);
     if (made == nullptr || made->op != Op::kClass || made->aux != cls.index || !patches(inputs[0].value)) continue;
     InModule(unit, [&](Frame& frame) {
-      Value v;
-      v.kinds = kClass;
-      v.false_in = 0;
-      v.contents = heap_.Intern(Contents{.kind = ContentsKind::kClassOf, .cls = cls});
       Call call{.frame = frame,
                 .node = &unit.node(id),
                 .callee = Demand(frame, inputs[0].value),
                 .arguments = {},
                 .name = {}};
-      call.arguments.push_back({{}, v, call.node->span});
+      call.arguments.push_back({{}, heap_.Class(cls), call.node->span});
       const ClassRef outer = std::exchange(patching_, cls);
       CallValue(call);
       patching_ = outer;

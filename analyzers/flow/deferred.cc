@@ -39,13 +39,10 @@ class UseReader {
   }
 
  private:
-  const graph::Node* NodeOf(Operand o) const {
-    return o.present() && o.tag() == Operand::Tag::kNode ? &unit_.node(o.index()) : nullptr;
-  }
   bool IsSelf(Operand o, bool whole) const {
     if (whole) return o.present() && o.tag() == Operand::Tag::kSlot;
     if (IsSlot(o, 0)) return true;
-    const graph::Node* n = NodeOf(o);  // super()
+    const graph::Node* n = NodeOf(unit_, o);  // super()
     if (n == nullptr || n->op != Op::kCall) return false;
     const auto inputs = unit_.inputs(*n);
     return !inputs.empty() && inputs[0].value.present() && inputs[0].value.tag() == Operand::Tag::kGlobal &&
@@ -59,7 +56,7 @@ class UseReader {
     } else if (n.op == Op::kAttribute && !inputs.empty()) {
       if (IsSelf(inputs[0].value, whole)) out_->loads.push_back(n.name);
     } else if (n.op == Op::kSetItem && !inputs.empty()) {
-      if (const graph::Node* target = NodeOf(inputs[0].value); target != nullptr && target->op == Op::kAttribute)
+      if (const graph::Node* target = NodeOf(unit_, inputs[0].value); target != nullptr && target->op == Op::kAttribute)
         out_->stores.push_back(target->name);
     } else if (n.op == Op::kCall && !inputs.empty()) {
       CallOf(inputs, whole);
@@ -68,10 +65,10 @@ class UseReader {
 
   void CallOf(std::span<const graph::Input> inputs, bool whole) {
     const Operand callee = inputs[0].value;
-    if (const graph::Node* method = NodeOf(callee); method != nullptr && method->op == Op::kAttribute) {
+    if (const graph::Node* method = NodeOf(unit_, callee); method != nullptr && method->op == Op::kAttribute) {
       const auto receiver = unit_.inputs(*method);
       if (!receiver.empty() && IsSelf(receiver[0].value, whole) && Registers(method->name.text())) Registered(inputs);
-      const graph::Node* object = receiver.empty() ? nullptr : NodeOf(receiver[0].value);
+      const graph::Node* object = receiver.empty() ? nullptr : NodeOf(unit_, receiver[0].value);
       if (object != nullptr && object->op == Op::kAttribute && Changes(method->name.text()))
         out_->stores.push_back(object->name);
     }

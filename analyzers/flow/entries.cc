@@ -52,13 +52,14 @@ void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence,
                            ExporterMask live, const Contents* decorated) {
   const Graph& g = unit.graph(id);
-  Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
+  const UnitIndex& text = program_.index(unit);
+  Frame frame{.unit = &unit, .graph = &g, .range = text.ranges[id], .values = {}, .env = {}};
   frame.confidence = confidence;
   if (g.class_index >= 0) frame.defined_in = {&unit, static_cast<std::uint32_t>(g.class_index)};
   frame.env.slots.assign(g.slots.size(), Value{});
   frame.env.live = live;
   if ((g.flags & Graph::kScripted) != 0) frame.env.live = Bit(Exporter::kScript);
-  if (program_.index(unit).native) frame.env.live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
+  if (text.native) frame.env.live = static_cast<ExporterMask>(live & ~Bit(Exporter::kScript));
   if (const SourceMap* map = unit.source().map()) frame.env.live = ExportersOf(map->form());
   for (std::size_t p = 0; p < g.parameters.size(); ++p) {
     if (p == 0 && self.kinds != 0) {
@@ -70,8 +71,7 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
     // What an export gives an outermost module is a tensor; inside, callers tell, and the text must use it as one.
     const Contents& module = heap_.contents(self);
     const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
-    const bool used = program_.index(unit).tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
-    const UnitIndex& text = program_.index(unit);
+    const bool used = text.tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
     const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
     const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
     Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, use);

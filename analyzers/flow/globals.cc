@@ -49,11 +49,9 @@ std::span<const Binding> FromLastDefinition(const graph::Unit& unit, std::span<c
   if (bindings.size() < 2 || unit.graphs().empty()) return bindings;
   const std::span<const graph::NodeId> body = unit.nodes(unit.block(unit.graph(0).body));
   for (std::size_t i = bindings.size(); --i > 0;) {
-    const Operand value = bindings[i].value;
-    if (!value.present() || value.tag() != Operand::Tag::kNode) continue;
-    const graph::Op op = unit.node(value.index()).op;
-    if ((op == graph::Op::kFunction || op == graph::Op::kClass) && std::ranges::binary_search(body, bindings[i].store))
-      return bindings.subspan(i);
+    const graph::Node* value = NodeOf(unit, bindings[i].value);
+    const bool defines = value != nullptr && (value->op == graph::Op::kFunction || value->op == graph::Op::kClass);
+    if (defines && std::ranges::binary_search(body, bindings[i].store)) return bindings.subspan(i);
   }
   return bindings;
 }

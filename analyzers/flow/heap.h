@@ -149,6 +149,9 @@ class Heap {
   Value AnyString() const;
   Value Other() const;
   Value Library(Symbol qualified_name);
+  Value Class(ClassRef cls);
+  // An object of a class outside the program.
+  Value LibraryObject(Kinds kinds, Symbol qualified_name);
   Value Tensor(Stage stage, Stage dims, Confidence confidence = Confidence::kCertain) const;
   Value Tuple(std::vector<Value> elements);
   Value List(std::vector<Value> elements);

@@ -67,6 +67,22 @@ Value Heap::Other() const {
   return v;
 }
 
+Value Heap::Class(ClassRef cls) {
+  Value v;
+  v.kinds = kClass;
+  v.false_in = 0;
+  v.contents = Intern(Contents{.kind = ContentsKind::kClassOf, .cls = cls});
+  return v;
+}
+
+Value Heap::LibraryObject(Kinds kinds, Symbol qualified_name) {
+  Value v;
+  v.kinds = kinds;
+  v.false_in = 0;
+  v.contents = Intern(Contents{.kind = ContentsKind::kInstance, .name = qualified_name});
+  return v;
+}
+
 Value Heap::Library(Symbol qualified_name) {
   Value v;
   v.kinds = kOther | kFunction | kClass;

@@ -74,9 +74,9 @@ class Interpreter {
   // Runs the module body: export calls and module-level code, not part of any export.
   void RunModuleBody(const graph::Unit& unit);
   // Runs a function that calls an exporter, for its export sites only.
+  void RunCaller(const graph::Unit& unit, graph::GraphId graph);
   // A function that returns a model, its example and `dynamic_shapes` says what may change, as an export call does.
   void EmitFactory(Frame& frame, graph::GraphId id, const Value& returned);
-  void RunCaller(const graph::Unit& unit, graph::GraphId graph);
 
   // --- evaluation (eval_*.cc) ---
   Value Eval(Frame& frame, graph::Operand operand);

@@ -57,13 +57,7 @@ struct NodeEvaluator {
 
   Value Function();
 
-  Value Class() {
-    Value v;
-    v.kinds = kClass;
-    v.false_in = 0;
-    v.contents = heap().Intern(Contents{.kind = ContentsKind::kClassOf, .cls = {frame.unit, node.aux}});
-    return v;
-  }
+  Value Class() { return heap().Class({frame.unit, node.aux}); }
 
   Value Decorate() { return in.Decorated(frame, node, Input(0), Input(1)); }
 

@@ -102,11 +102,7 @@ Value GetAttr(Interpreter& in, Call& c) {
 
 // `getattr(torch.nn, kind)(...)`: some module.
 Value SomeModule(Interpreter& in, Call&) {
-  Value v;
-  v.kinds = kModule;
-  v.false_in = 0;
-  v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("exportlint.function")});
-  return v;
+  return in.heap().LibraryObject(kModule, Symbol::Of("exportlint.function"));
 }
 
 // What some function or module of torch.nn makes of a tensor: a tensor, or a tuple of them.

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "analyzers/flow/interpreter.h"
+#include "analyzers/flow/wrapper_text.h"
 
 namespace exportlint::flow {
 
 using graph::Graph;
 using graph::Node;
-using graph::Op;
 using graph::Operand;
 
 namespace {
@@ -23,13 +23,9 @@ graph::GraphId FunctionOfModule(const graph::Unit& unit, graph::GraphId id) {
 
 // Whether `@name` or `@name(...)` stands there.
 bool Names(const graph::Unit& unit, Operand decorator, const std::vector<Symbol>& names) {
-  if (decorator.present() && decorator.tag() == Operand::Tag::kNode) {
-    const Node& call = unit.node(decorator.index());
-    if (call.op != Op::kCall || call.input_count == 0) return false;
-    decorator = unit.inputs(call)[0].value;
-  }
-  return decorator.present() && decorator.tag() == Operand::Tag::kGlobal &&
-         std::ranges::find(names, decorator.global()) != names.end();
+  const Operand named = NamedBy(unit, decorator);
+  return named.present() && named.tag() == Operand::Tag::kGlobal &&
+         std::ranges::find(names, named.global()) != names.end();
 }
 
 }  // namespace

@@ -188,11 +188,7 @@ Value Quantized(Interpreter& in, Call& c) {
   return v;
 }
 Value Buffer(Interpreter& in, Call&) {
-  Value v;
-  v.kinds = kObject;
-  v.false_in = 0;
-  v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("io.BytesIO")});
-  return v;
+  return in.heap().LibraryObject(kObject, Symbol::Of("io.BytesIO"));
 }
 
 Value Checkpoint(Interpreter& in, Call& c) {

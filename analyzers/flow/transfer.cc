@@ -170,11 +170,7 @@ static Value EinopsCall(Interpreter& in, Call& call) {
   if (call.name == "einops.parse_shape")
     return in.heap().ListOf(in.heap().Number(kInt, tensor.dims, Traced::kYes), length, kDict);
   if (call.name.starts_with("einops.layers.")) {
-    Value v;
-    v.kinds = kModule;
-    v.false_in = 0;
-    v.contents = in.heap().Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of("torch.nn.Identity")});
-    return v;
+    return in.heap().LibraryObject(kModule, Symbol::Of("torch.nn.Identity"));
   }
   return tensor;
 }
@@ -233,11 +229,7 @@ Value Interpreter::CallLibrary(Call& call) {
       site.name = Symbol::Of(name);
       site.arguments = call.arguments;
       Emit(site);
-      Value v;
-      v.kinds = kModule;
-      v.false_in = 0;
-      v.contents = heap_.Intern(Contents{.kind = ContentsKind::kInstance, .name = Symbol::Of(name)});
-      return v;
+      return heap_.LibraryObject(kModule, Symbol::Of(name));
     }
     EmitCall(*this, call, IsAtenOperator(name) ? NameOfAten(name) : name);
     if (name == "torch.utils.cpp_extension.load") return LoadedExtension(call);

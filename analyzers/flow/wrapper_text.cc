@@ -7,6 +7,13 @@
 #include "analyzers/flow/wrapper_reader.h"
 
 namespace exportlint::flow {
+
+graph::Operand NamedBy(const graph::Unit& unit, graph::Operand decorator) {
+  const graph::Node* call = NodeOf(unit, decorator);
+  const bool called = call != nullptr && call->op == graph::Op::kCall && call->input_count > 0;
+  return called ? unit.inputs(*call)[0].value : decorator;
+}
+
 namespace {
 
 using graph::Graph;

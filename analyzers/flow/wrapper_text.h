@@ -6,6 +6,9 @@
 
 namespace exportlint::flow {
 
+// What `@name` and `@name(...)` name.
+graph::Operand NamedBy(const graph::Unit& unit, graph::Operand decorator);
+
 // Whether a function written inside `decorator`, or in the function around it, calls what it captures and does
 // something with tensors: reads, tests, converts or computes with its arguments or with the result, or stores.
 bool WrapsTensors(const graph::Unit& unit, const UnitIndex& index, graph::GraphId decorator);

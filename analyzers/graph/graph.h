@@ -341,4 +341,9 @@ class Unit {
   std::shared_ptr<const Model> model_;
 };
 
+// The node that an operand is; null for a local, a constant, a global, or an absent one.
+inline const Node* NodeOf(const Unit& unit, Operand operand) {
+  return operand.present() && operand.tag() == Operand::Tag::kNode ? &unit.node(operand.index()) : nullptr;
+}
+
 }  // namespace exportlint::graph

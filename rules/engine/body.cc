@@ -34,11 +34,6 @@ void VisitBody(const graph::Unit& unit, graph::GraphId graph, const std::functio
   VisitBlock(unit, unit.block(unit.graph(graph).body), see);
 }
 
-const graph::Node* NodeOf(const graph::Unit& unit, graph::Operand operand) {
-  if (!operand.present() || operand.tag() != graph::Operand::Tag::kNode) return nullptr;
-  return &unit.node(operand.index());
-}
-
 bool CallsName(const graph::Unit& unit, const graph::Node& node, std::string_view name) {
   return CalleeName(unit, node) == name;
 }

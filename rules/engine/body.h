@@ -16,8 +16,6 @@ void VisitBlock(const graph::Unit& unit, const graph::Block& block, const std::f
 // Every node of a function's body, likewise.
 void VisitBody(const graph::Unit& unit, graph::GraphId graph, const std::function<void(const graph::Node&)>& see);
 
-// The node that an operand is; null for a local, a constant or a global.
-const graph::Node* NodeOf(const graph::Unit& unit, graph::Operand operand);
 // Whether a node calls `name(...)` or `anything.name(...)`.
 bool CallsName(const graph::Unit& unit, const graph::Node& node, std::string_view name);
 // What the one `return` of a site's function returns, as text; the site's own span where it returns in several places.

@@ -25,28 +25,22 @@ void FindingsTable::Doubt(const Rule& rule, const SourceFile& source, const Plac
 }
 
 void FindingsTable::Absorb(FindingsTable* other, const SourceFile& source) {
-  for (auto at = other->entries_.lower_bound(Before(source)); at != other->entries_.end() && SourceOf(*at) == &source;
-       ++at)
-    Add(*at->second.rule, std::move(at->second.source), std::move(at->second.finding));
+  for (auto& [key, entry] : Of(other->entries_, source))
+    Add(*entry.rule, std::move(entry.source), std::move(entry.finding));
   DoubtFrom(*other, source);
 }
 
 void FindingsTable::AddFrom(const FindingsTable& other, const SourceFile& source) {
-  for (auto at = other.entries_.lower_bound(Before(source)); at != other.entries_.end() && SourceOf(*at) == &source;
-       ++at)
-    Add(*at->second.rule, at->second.source, at->second.finding);
+  for (const auto& [key, entry] : Of(other.entries_, source)) Add(*entry.rule, entry.source, entry.finding);
   DoubtFrom(other, source);
 }
 
 void FindingsTable::DoubtFrom(const FindingsTable& other, const SourceFile& source) {
-  for (auto at = other.doubted_.lower_bound(Before(source)); at != other.doubted_.end() && SourceOf(*at) == &source;
-       ++at)
-    doubted_.insert(*at);
+  for (const Key& key : Of(other.doubted_, source)) doubted_.insert(key);
 }
 
 bool FindingsTable::SpeaksOf(const SourceFile& source) const {
-  const auto first = entries_.lower_bound(Before(source));
-  return first != entries_.end() && SourceOf(*first) == &source;
+  return !Of(entries_, source).empty();
 }
 
 bool FindingsTable::Knows(const Rule& rule, const SourceFile& source, const Place& place) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <set>
 #include <string>
 #include <tuple>
@@ -49,7 +50,13 @@ class FindingsTable {
   using Key = std::tuple<const SourceFile*, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, const Rule*>;
   static Key KeyOf(const Rule& rule, const SourceFile& source, const Place& place);
 
-  static Key Before(const SourceFile& source) { return {&source, 0, 0, 0, 0, nullptr}; }
+  // What a table of this class holds of one file: between two places where nothing is.
+  template <typename Table>
+  static auto Of(Table& table, const SourceFile& source) {
+    return std::ranges::subrange(table.lower_bound(Key{&source, 0, 0, 0, 0, nullptr}),
+                                 table.upper_bound(Key{&source, kLast, kLast, kLast, kLast, nullptr}));
+  }
+  static constexpr std::uint32_t kLast = UINT32_MAX;
   static const SourceFile* SourceOf(const Key& key) { return std::get<0>(key); }
   static const SourceFile* SourceOf(const std::pair<const Key, Entry>& entry) { return std::get<0>(entry.first); }
 
@@ -61,12 +68,11 @@ class FindingsTable {
 
 template <typename Visit>
 void FindingsTable::ForEachSource(const Visit& visit) const {
-  constexpr auto kLast = UINT32_MAX;  // no place is there
   const auto each = [&](const auto& table, const auto& look) {
     for (auto at = table.begin(); at != table.end();) {
-      const SourceFile* source = SourceOf(*at);
-      look(*source);
-      at = table.upper_bound(Key{source, kLast, kLast, kLast, kLast, nullptr});
+      const SourceFile& source = *SourceOf(*at);
+      look(source);
+      at = Of(table, source).end();
     }
   };
   each(entries_, visit);
