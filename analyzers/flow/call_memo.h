@@ -26,14 +26,22 @@ struct Memo {
   // off by a recursion into a call around it not at all.
   bool cut_by_depth = false;
   bool cut_by_recursion = false;
-  Memo* next = nullptr;  // of the same hash
+  bool returned = false;        // it came to an end that is no raise
+  Memo* next = nullptr;         // of the same hash
+  Memo* of_function = nullptr;  // of the same function, before
+};
+
+// Of one function: how many signatures, and the latest of its own memos.
+struct Signatures {
+  int count = 0;
+  Memo* latest = nullptr;
 };
 
 // Of a file's entries, and of what lasts.
 struct Calls {
   tsl::robin_map<std::uint64_t, Memo*> by_hash;  // the latest; the others hang on it
   std::deque<Memo> memo;
-  tsl::robin_map<const graph::Graph*, int> contexts, wrapped;  // signatures; of wrappers by the function they wrap
+  tsl::robin_map<const graph::Graph*, Signatures> contexts, wrapped;  // of wrappers: by the function they wrap
   // What the function left in the variables around it that it assigns (`nonlocal`), in order of UnitIndex::RebindsOf.
   std::unordered_map<const Memo*, std::vector<Value>> rebound;
 };

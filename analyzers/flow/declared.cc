@@ -42,7 +42,7 @@ const Declared* Interpreter::DeclaredFor(ClassRef cls) const {
 
 std::vector<const graph::Graph*> Interpreter::Reached() const {
   std::vector<const graph::Graph*> graphs;
-  for (const auto& [graph, count] : local_.contexts) graphs.push_back(graph);
+  for (const auto& [graph, signatures] : local_.contexts) graphs.push_back(graph);
   return graphs;
 }
 

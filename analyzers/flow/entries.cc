@@ -49,6 +49,42 @@ void ApplyDeclared(const Declared& declared, const graph::Parameter& parameter, 
 
 }  // namespace
 
+Value Interpreter::EntryValue(const graph::Unit& unit, graph::GraphId id, std::size_t p, const Value& self) {
+  const graph::Parameter& parameter = unit.graph(id).parameters[p];
+  const UnitIndex& text = program_.index(unit);
+  Value fallback{.kinds = 0};
+  if (parameter.has_default) fallback = DefaultOf(unit, id, p);
+  // What an export gives an outermost module is a tensor; inside, callers tell, and the text must use it as one.
+  const Contents& module = heap_.contents(self);
+  const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
+  const bool used = text.tensor_use[id][p] || (outermost && !parameter.has_default);
+  const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
+  const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
+  return Seed(unit, parameter, fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, use);
+}
+
+bool Interpreter::CallersTell(ClassRef cls, const FunctionRef& forward) {
+  const graph::Unit& unit = *forward.unit;
+  const Graph& g = unit.graph(forward.graph);
+  const auto found = local_.contexts.find(&g);
+  if (found == local_.contexts.end()) return false;
+  std::vector<bool> told(g.parameters.size(), false);
+  bool reached = false;
+  for (const Memo* m = found->second.latest; m != nullptr; m = m->of_function) {
+    if (!m->returned || m->silent || m->live != kAllExporters || m->arguments.empty() ||
+        !(heap_.contents(m->arguments[0]).cls == cls))
+      continue;
+    reached = true;
+    for (std::size_t p = 1; p < told.size(); ++p) {
+      const Value& v = m->arguments[p];
+      if (v.known() && v.may_be(kTensor | kNumeric | kSize | kList | kTuple | kDict)) told[p] = true;
+    }
+  }
+  for (std::size_t p = 1; reached && p < told.size(); ++p)
+    reached = told[p] || !EntryValue(unit, forward.graph, p, InstanceOf(cls)).may_be_tensor();
+  return reached;
+}
+
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence,
                            ExporterMask live, const Contents* decorated) {
   const Graph& g = unit.graph(id);
@@ -66,15 +102,7 @@ void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Val
       frame.env.slots[0] = self;
       continue;
     }
-    Value fallback{.kinds = 0};
-    if (g.parameters[p].has_default) fallback = DefaultOf(unit, id, p);
-    // What an export gives an outermost module is a tensor; inside, callers tell, and the text must use it as one.
-    const Contents& module = heap_.contents(self);
-    const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
-    const bool used = text.tensor_use[id][p] || (outermost && !g.parameters[p].has_default);
-    const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
-    const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
-    Value v = Seed(unit, g.parameters[p], fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, use);
+    Value v = EntryValue(unit, id, p, self);
     v.confidence = v.known() ? std::min(v.confidence, confidence) : v.confidence;
     if (declared_ != nullptr && p > 0) ApplyDeclared(*declared_, g.parameters[p], &v);
     if (v.may_be_tensor())
@@ -159,7 +187,7 @@ void Interpreter::RunModel(ClassRef cls, const Contents& decorated) {
   const graph::Graph& g = forward.unit->graph(forward.graph);
   const bool covered = declarations_ != nullptr && declared_ == nullptr && declarations_->covered.contains(&g) &&
                        program_.UsedInClasses(cls.get().name);
-  if (!covered) {
+  if (!covered && (declared_ != nullptr || !CallersTell(cls, forward))) {
     Construct(cls);
     RunEntry(*forward.unit, forward.graph, InstanceOf(cls), Confidence::kCertain, kAllExporters, &decorated);
   }
@@ -203,7 +231,13 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
   if (unit.graphs().empty()) return {};
   Interpreter& in = *interpreter_;
   in.StartFile(visit);
-  for (std::uint32_t c = 0; c < unit.classes().size(); ++c) RunClass(in, unit, c);
+  // From the outside in: what runs inside another model and was told all by its callers is not run by itself.
+  const auto inner = [&](std::uint32_t c) { return program.UsedInClasses(unit.classes()[c].name); };
+  const auto classes = static_cast<std::uint32_t>(unit.classes().size());
+  for (std::uint32_t c = 0; c < classes; ++c)
+    if (!inner(c)) RunClass(in, unit, c);
+  for (std::uint32_t c = classes; c-- > 0;)
+    if (inner(c)) RunClass(in, unit, c);
   in.RunNativeEntries(unit);
   in.EmitRegistrations(unit);
   const UnitIndex& names = program.index(unit);

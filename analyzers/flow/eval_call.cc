@@ -248,7 +248,7 @@ Value Interpreter::RunFunction(Call& call, const FunctionRef& function, const Co
   // Wrappers made by one decorator are one function each.
   const Graph* const counted = wrapping != nullptr ? &wrapping->graph() : &g;
   auto& contexts = wrapping != nullptr ? calls.wrapped : calls.contexts;
-  if (contexts[counted] >= Budget::kMaxContexts && !heap_.lasting()) {
+  if (contexts[counted].count >= Budget::kMaxContexts && !heap_.lasting()) {
     if (wrapping != nullptr) return Unwrapped(*wrapping, heap_.Unknown());
     GiveUp(GivenUp::kContexts, unit, g.qualified_name.text(), g.name_span.begin);
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
@@ -275,10 +275,12 @@ Value Interpreter::RunFunction(Call& call, const FunctionRef& function, const Co
     ++depth_cuts_;
     return heap_.Unknown();
   }
-  ++contexts[counted];
+  Signatures& signatures = contexts[counted];
+  ++signatures.count;
   if (memo == nullptr) {
     memo = &calls.memo.emplace_back(Memo{function, std::move(given), live, call.frame.confidence});
     memo->next = std::exchange(calls.by_hash[hash], memo);
+    memo->of_function = std::exchange(signatures.latest, memo);
   }
   memo->depth = depth_;
   memo->done = false;
@@ -299,6 +301,7 @@ Value Interpreter::RunFunction(Call& call, const FunctionRef& function, const Co
   if (!frame.rebound.empty()) Rebind(call.frame, unit, function.graph, calls.rebound[memo] = frame.rebound);
   memo->result = result;
   memo->done = true;
+  memo->returned = frame.returned.kinds != 0;
   memo->cut_by_depth = depth_cuts_ != depth_cuts;
   const bool entered_inside = recursed_to_ < level_;
   memo->cut_by_recursion = entered_inside || (heap_.lasting() && reads.depends());

@@ -69,7 +69,11 @@ class Interpreter {
   Value CallOperator(Call& call);
   // The module that torch.utils.cpp_extension.load makes of sources of the run; unknown where it is of others.
   Value LoadedExtension(Call& call);
-  // Runs the forward of a model's class, unless it only runs below models that are declared.
+  // What an export that starts at a function gives one of its parameters.
+  Value EntryValue(const graph::Unit& unit, graph::GraphId id, std::size_t parameter, const Value& self);
+  // Whether other models of the file have run a class's forward, and gave every parameter that may be a tensor.
+  bool CallersTell(ClassRef cls, const FunctionRef& forward);
+  // Runs the forward of a model's class, unless it only runs below models that are declared, or callers told all.
   void RunModel(ClassRef cls, const Contents& forward);
   // Runs the module body: export calls and module-level code, not part of any export.
   void RunModuleBody(const graph::Unit& unit);
