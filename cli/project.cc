@@ -109,13 +109,18 @@ void Project::Rebuild(File* edited, bool same_modules) {
   if (edited != nullptr) changed.push_back(edited->id);
   const bool all = before == nullptr || !same_modules || declared_ || was_declared || !analysis_->RegistersAs(*before);
   if (!all) {
-    // A class that others use is not given the same as one that only an export uses.
+    // A class that others use is not given the same as one that only an export uses; a function that none uses is an
+    // entry.
     for (const auto& [path, file] : files_) {
       if (file.unit == nullptr) continue;
       const auto other_use = [&](const graph::Class& c) {
         return before->UsedInClasses(c.name) != analysis_->UsedInClasses(c.name);
       };
-      if (std::ranges::any_of(file.unit->classes(), other_use)) changed.push_back(file.id);
+      const auto other_offer = [&](const graph::Graph& g) {
+        return g.parent == 0 && before->IsOfferedOnly(g.name) != analysis_->IsOfferedOnly(g.name);
+      };
+      if (std::ranges::any_of(file.unit->classes(), other_use) || std::ranges::any_of(file.unit->graphs(), other_offer))
+        changed.push_back(file.id);
     }
   }
   const std::vector<bool> reaching = imports_.Reaching(changed);

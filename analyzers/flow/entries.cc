@@ -7,6 +7,7 @@
 #include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/flow.h"
 #include "analyzers/flow/interpreter.h"
+#include "analyzers/flow/offered.h"
 
 namespace exportlint::flow {
 
@@ -57,10 +58,12 @@ Value Interpreter::EntryValue(const graph::Unit& unit, graph::GraphId id, std::s
   // What an export gives an outermost module is a tensor; inside, callers tell, and the text must use it as one.
   const Contents& module = heap_.contents(self);
   const bool outermost = module.cls && !program_.UsedInClasses(module.cls.get().name);
-  const bool used = text.tensor_use[id][p] || (outermost && !parameter.has_default);
+  const bool documented = self.kinds == 0 && parameter.hint == 0 && !text.native &&
+                          DocumentsTensor(Docstring(unit, unit.graph(id)), parameter.name.text());
+  const bool used = documented || text.tensor_use[id][p] || (outermost && !parameter.has_default);
   const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
   const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
-  return Seed(unit, parameter, fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0, use);
+  return Seed(unit, parameter, fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0 || documented, use);
 }
 
 bool Interpreter::CallersTell(ClassRef cls, const FunctionRef& forward) {
@@ -212,6 +215,10 @@ bool Analysis::UsedInClasses(Symbol name) const {
   return program_->UsedInClasses(name);
 }
 
+bool Analysis::IsOfferedOnly(Symbol name) const {
+  return program_->IsOfferedOnly(name);
+}
+
 bool Analysis::RegistersAs(const Analysis& other) const {
   return program_->registrations().SameNames(other.program_->registrations());
 }
@@ -251,6 +258,7 @@ std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::functio
     const bool exports = names.MentionsExport(g);
     if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);
     if (function && exports && !asked) in.RunCaller(unit, g);
+    if (!asked && (graph.flags & Graph::kScripted) == 0) in.RunOffered(unit, g);
   }
   return std::move(in.limits());
 }

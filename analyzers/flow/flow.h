@@ -60,6 +60,8 @@ class Analysis {
   const graph::Unit& unit(std::size_t unit) const;
   // Whether the body of some class uses this name. What an entry is given depends on it for the names of classes.
   bool UsedInClasses(Symbol name) const;
+  // Whether the program offers a function of this name and no class of it uses the name: then it is an entry.
+  bool IsOfferedOnly(Symbol name) const;
   // Whether the same operators are registered here and there, with the same kernels and fakes.
   bool RegistersAs(const Analysis& other) const;
   static constexpr std::size_t kStackBytes = 256u << 20;  // reserved, touched only as deep as calls nest

@@ -59,6 +59,8 @@ class Interpreter {
   // `decorated`: the function's contents, where it has a wrapper.
   void RunEntry(const graph::Unit& unit, graph::GraphId graph, const Value& self, Confidence confidence,
                 ExporterMask live = kAllExporters, const Contents* decorated = nullptr);
+  // Runs a function that the program offers to others and none of its classes uses, where it takes tensors.
+  void RunOffered(const graph::Unit& unit, graph::GraphId graph);
   // --- native_calls.cc ---
   // Functions that C++ gives to Python, composite operators, and what the registrations of a unit say.
   void RunNativeEntries(const graph::Unit& unit);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "analyzers/flow/interpreter.h"
+#include "analyzers/flow/offered.h"
 #include "analyzers/flow/transfer.h"
 
 namespace exportlint::flow {
@@ -12,15 +13,6 @@ using graph::Graph;
 namespace {
 
 constexpr ExporterMask kOutside = Bit(Exporter::kTrace) | Bit(Exporter::kDynamo);
-
-bool TakesTensor(const graph::Unit& unit, const Graph& g) {
-  return std::ranges::any_of(g.parameters, [&](const graph::Parameter& p) {
-    const graph::Hint& hint = unit.hint(p.hint);
-    const auto arguments = unit.hint_arguments(hint);
-    return hint.base == graph::Hint::Base::kTensor ||
-           std::ranges::any_of(arguments, [](const graph::Hint& h) { return h.base == graph::Hint::Base::kTensor; });
-  });
-}
 
 // "ns::name" of "torch.ops.ns.name" and of its overload "torch.ops.ns.name.default".
 Symbol OperatorCalled(std::string_view name) {

@@ -40,6 +40,7 @@ struct UnitIndex {
   std::vector<std::vector<bool>> tensor_use;  // by GraphId and slot: the text uses it as a tensor is used
   std::vector<std::vector<bool>> key_use;     // by GraphId and parameter: the text asks it for an item by a string
   std::vector<Symbol> used_in_classes;        // names that methods and class bodies read
+  std::vector<Symbol> offered;                // names in `__all__`, and those a package's `__init__` imports
   std::vector<graph::NodeId> exporters;       // what may be or name an export call, in order: see MentionsExport
   bool native = false;                        // C++
   bool registers = false;                     // operators or their fakes, or builds extension modules
@@ -99,6 +100,8 @@ class Program {
 
   // Whether some class of the run reads this name: a module that others hold is not what an export is given.
   bool UsedInClasses(Symbol name) const;
+  // Whether the program offers this name to others, and no class of it reads it.
+  bool IsOfferedOnly(Symbol name) const;
 
   // The unit a module name stands for, seen from `from`: "a.b", ".b", "..c.d"; null when it is outside the linted tree.
   const graph::Unit* FindModule(std::string_view name, const graph::Unit& from) const;
@@ -118,7 +121,7 @@ class Program {
   };
   tsl::robin_map<const graph::Unit*, Known> by_unit_;
   Registrations registrations_;
-  std::vector<bool> used_in_classes_;  // by symbol id
+  std::vector<bool> used_in_classes_, offered_;  // by symbol id
   std::shared_ptr<const ModuleNames> names_;
   std::shared_ptr<Installed> installed_;  // null: only the linted tree
 };

@@ -145,10 +145,11 @@ Value FromFacts(Interpreter& in, Call& call, std::string_view qualified_name) {
   // `x.max(dim)` gives values and indices, `x.max()` one tensor.
   const bool takes_dim = call.Arg("dim", call.receiver.kinds != 0 ? 0 : 1) != nullptr &&
                          !call.ArgValue("dim", call.receiver.kinds != 0 ? 0 : 1).may_be_tensor();
-  if (r.kind == K::kTensor && fact->varies() == "overload" && takes_dim &&
-      (qualified_name.ends_with(".max") || qualified_name.ends_with(".min") || qualified_name.ends_with(".median") ||
-       qualified_name.ends_with(".mode"))) {
-    r = {K::kTensorTuple, 2};
+  if (r.kind == K::kTensor && fact->varies() == "overload" && takes_dim) {
+    for (const facts::OperatorSchema& s : facts::FindOverloads(fact->operator_name())) {
+      if (s.overload() == "dim" && s.returns().size() > 1)
+        r = {K::kTensorTuple, static_cast<std::uint8_t>(s.returns().size())};
+    }
   }
   if (r.kind == K::kTensorTuple || r.kind == K::kTuple) return in.heap().Tuple(std::vector<Value>(r.elements, tensor));
   if (r.kind == K::kTensorList) {

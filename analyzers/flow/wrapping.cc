@@ -174,7 +174,7 @@ Value Interpreter::RunEntryWrapper(Frame& frame, const Contents& contents, const
             .callee = {},
             .arguments = {},
             .name = {}};
-  for (std::size_t p = 1; p < g.parameters.size(); ++p) {
+  for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
     const Parameter& parameter = g.parameters[p];
     if (parameter.kind == Parameter::Kind::kArgs || parameter.kind == Parameter::Kind::kKwargs) continue;
     const bool by_name = parameter.kind == Parameter::Kind::kKeywordOnly ||
