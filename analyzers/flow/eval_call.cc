@@ -249,7 +249,10 @@ Value Interpreter::RunFunction(Call& call, const FunctionRef& function, const Co
   const Graph* const counted = wrapping != nullptr ? &wrapping->graph() : &g;
   auto& contexts = wrapping != nullptr ? calls.wrapped : calls.contexts;
   if (contexts[counted].count >= Budget::kMaxContexts && !heap_.lasting()) {
-    if (wrapping != nullptr) return Unwrapped(*wrapping, heap_.Unknown());
+    if (wrapping != nullptr) {
+      GiveUp(GivenUp::kWrappers, *wrapping->function.unit, counted->qualified_name.text(), counted->name_span.begin);
+      return Unwrapped(*wrapping, heap_.Unknown());
+    }
     GiveUp(GivenUp::kContexts, unit, g.qualified_name.text(), g.name_span.begin);
     for (std::size_t p = self.kinds != 0 ? 1 : 0; p < g.parameters.size(); ++p) {
       const Value fallback = p < contents.values.size() ? contents.values[p] : Value{.kinds = 0};

@@ -13,6 +13,8 @@ std::string_view ToString(GivenUp why) {
     case GivenUp::kDepth: return "calls nest too deep: the result of this one is unknown";
     case GivenUp::kStack: return "definitions that need each other nest too deep: this one is unknown";
     case GivenUp::kContexts: return "called with too many different arguments: from here on they are forgotten";
+    case GivenUp::kWrappers:
+      return "decorated, and called with too many different arguments: from here on its wrapper is not run";
     case GivenUp::kRecursion: return "recursive call: its result is unknown";
     case GivenUp::kLoop: return "what this loop does to its variables did not settle: they may be more than is known";
     case GivenUp::kCandidates: return "too many candidates: none is followed";

@@ -11,6 +11,7 @@ enum class GivenUp : std::uint8_t {
   kDepth,       // calls nest too deep
   kStack,       // definitions that need each other nest too deep
   kContexts,    // one function is called with too many different arguments
+  kWrappers,    // the same of a decorated function
   kRecursion,   // a call of what is running already
   kLoop,        // what a loop does to its variables did not settle
   kCandidates,  // one name stands for too many definitions

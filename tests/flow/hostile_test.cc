@@ -86,6 +86,17 @@ TEST(Hostile, TenThousandGlobalsThatCallThem) {
   ExpectBounded(f);
 }
 
+TEST(Hostile, ADecoratedFunctionThatIsCalledInFortyWays) {
+  const Flowed f =
+      RunFlow(kHead +
+              "def double(f):\n    def inner(x, n):\n        return f(x * 2, n)\n    return inner\n"
+              "@double\ndef g(x, n):\n    return x + n\n"
+              "class M(nn.Module):\n    def forward(self, x):\n" +
+              Repeat(40, [](int i) { return fmt::format("        x = g(x, {})\n", i); }) + "        return x\n");
+  ExpectBounded(f);
+  EXPECT_TRUE(f.Gave("its wrapper is not run"));
+}
+
 TEST(Hostile, ATreeOfCallsThatDoublesWithEachLevel) {
   const auto tree = [](int n) {
     return kHead +
