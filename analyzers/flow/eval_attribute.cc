@@ -352,7 +352,15 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
       }
       return v;
     }
-    case ContentsKind::kInstance: return InstanceAttribute(*this, frame, node, object, name, passing);
+    case ContentsKind::kInstance: {
+      const std::uint32_t of = c.object;
+      Value v = InstanceAttribute(*this, frame, node, object, name, passing);
+      for (const Narrowed& n : frame.narrowed) {
+        const auto left = static_cast<Kinds>(v.kinds & ~n.excluded);
+        if (n.object == of && n.name == name && left != 0) v.kinds = left;
+      }
+      return v;
+    }
     case ContentsKind::kFunctionOf: {
       if (name.text() == "__name__") return heap_.String(c.function.unit->graph(c.function.graph).name);
       break;

@@ -60,7 +60,9 @@ struct RegionRunner {
   // Runs one arm from `start`, with the condition assumed; gives the arm's value.
   Value Arm(const Env& start, ExporterMask live, graph::Operand condition, bool truth, const Block* arm, Env* end) {
     frame.env = start;
+    const std::size_t narrowed = frame.narrowed.size();
     const Value v = ArmHere(live, condition, truth, arm);
+    Widened(narrowed);
     *end = std::move(frame.env);
     return v;
   }
@@ -80,6 +82,11 @@ struct RegionRunner {
     return v;
   }
 
+  // What tests have said of attributes since then holds no more.
+  void Widened(std::size_t narrowed) {
+    if (frame.narrowed.size() > narrowed) frame.narrowed.resize(narrowed);
+  }
+
   Value Branch() {
     const graph::Operand condition = operand(0);
     const Value test = in.Eval(frame, condition);
@@ -97,10 +104,15 @@ struct RegionRunner {
       result = ArmHere(truth ? true_in : false_in, condition, truth, block(truth ? 0 : 1));
     } else {
       Env start = frame.env, then_end;
+      const std::size_t narrowed = frame.narrowed.size();
       const Value a = ArmHere(true_in, condition, true, block(0));
       then_end = std::exchange(frame.env, std::move(start));
+      Widened(narrowed);
       const Value b = ArmHere(false_in, condition, false, block(1));
-      if (then_end.falls && then_end.live != 0) frame.env = in.JoinEnv(std::move(then_end), frame.env);
+      if (then_end.falls && then_end.live != 0) {
+        frame.env = in.JoinEnv(std::move(then_end), frame.env);
+        Widened(narrowed);
+      }
       result = heap().Join(a, b);
     }
     ShowRaise(block(0), here, static_cast<ExporterMask>(here & true_in & ~false_in));
@@ -166,12 +178,14 @@ struct RegionRunner {
   void Loop(const Block* condition, const Block* body, const Block* otherwise) {
     LoopExits exits;
     LoopExits* const outer = std::exchange(frame.loop, &exits);
+    const std::size_t narrowed = frame.narrowed.size();
     Env head = frame.env;
     Env leave = head;
     bool settled = false;
     for (int run = 0; run < kMaxLoopRuns && !settled; ++run) {
       exits = {};
       frame.env = head;
+      Widened(narrowed);
       Env end;
       leave = head;
       if (condition != nullptr) {
@@ -190,6 +204,7 @@ struct RegionRunner {
       if (condition == nullptr) leave = head;
     }
     frame.loop = outer;
+    Widened(narrowed);
     frame.env = std::move(leave);
     if (otherwise != nullptr && frame.env.falls) in.ExecBlock(frame, *otherwise);
     for (const Env& e : exits.breaks) frame.env = in.JoinEnv(std::move(frame.env), e);
@@ -231,7 +246,9 @@ struct RegionRunner {
   // Handlers may start from anywhere in the body: from its beginning joined with its end.
   Value Try() {
     const Env start = frame.env;
+    const std::size_t narrowed = frame.narrowed.size();
     if (block(0) != nullptr) in.ExecBlock(frame, *block(0));
+    Widened(narrowed);
     Env at_handler = frame.env.falls ? in.JoinEnv(start, frame.env) : start;
     if (block(1) != nullptr && frame.env.falls) in.ExecBlock(frame, *block(1));
     Env end = std::move(frame.env);

@@ -25,6 +25,13 @@ struct LoopExits {
   std::vector<Env> continues;
 };
 
+// What a test has said of an attribute while the arm it guards runs: kinds that it does not have.
+struct Narrowed {
+  std::uint32_t object = 0;
+  Symbol name;
+  Kinds excluded = 0;
+};
+
 struct Frame {
   const graph::Unit* unit = nullptr;
   const graph::Graph* graph = nullptr;
@@ -37,6 +44,7 @@ struct Frame {
       {};  // variables of the function around, by UnitIndex::RebindsOf: as the ways out leave them
   std::vector<Value>* emitted = nullptr;  // elements of the innermost comprehension
   LoopExits* loop = nullptr;
+  std::vector<Narrowed> narrowed = {};
   Confidence confidence = Confidence::kCertain;  // how surely an export runs this
   ClassRef defined_in{};                         // class whose body the function is written in, for super()
   bool in_entry = true;

@@ -34,6 +34,7 @@ void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& obje
     }
   }
   StoreOn(c, name, value);
+  std::erase_if(frame.narrowed, [&](const Narrowed& n) { return n.name == name; });
   if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor() || c.kind == ContentsKind::kClassOf)) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
     site.value = value;

@@ -82,6 +82,17 @@ Kinds KindsOfClass(const Heap& heap, const Value& cls) {
   return kObject | kOther | kUnknown | kModule;
 }
 
+// What `isinstance(self.x, cls)` says of the attribute holds while the arm runs.
+void AssumeAttribute(Interpreter& in, Frame& frame, Operand operand, const Value& cls, bool truth) {
+  const Node* node = NodeOf(*frame.unit, operand);
+  if (node == nullptr || node->op != Op::kAttribute) return;
+  const Contents& object = in.heap().contents(in.Eval(frame, frame.unit->inputs(*node)[0].value));
+  if (object.kind != ContentsKind::kInstance || object.object == 0) return;
+  const Kinds kinds = KindsOfClass(in.heap(), cls);
+  if (kinds == static_cast<Kinds>(~0u) || (kinds & (kUnknown | kNumeric)) != 0) return;
+  frame.narrowed.push_back({object.object, node->name, truth ? static_cast<Kinds>(~kinds & ~kUnknown) : kinds});
+}
+
 void AssumeIsInstance(Interpreter& in, Frame& frame, Value* slot, const Value& cls, bool truth) {
   if (slot == nullptr) return;
   const Kinds kinds = KindsOfClass(in.heap(), cls);
@@ -138,9 +149,13 @@ void AssumeCall(Interpreter& in, Frame& frame, const Node& node, bool truth) {
   if (c.kind == ContentsKind::kLibrary) {
     const std::string_view name = c.name.text();
     if (name == "builtins.isinstance" && inputs.size() == 3) {
-      AssumeIsInstance(in, frame, slot, in.Eval(frame, inputs[2].value), truth);
+      const Value cls = in.Eval(frame, inputs[2].value);
+      slot != nullptr ? AssumeIsInstance(in, frame, slot, cls, truth)
+                      : AssumeAttribute(in, frame, inputs[1].value, cls, truth);
     } else if (name == "torch.is_tensor") {
-      AssumeIsInstance(in, frame, slot, in.heap().Library(Symbol::Of("torch.Tensor")), truth);
+      const Value tensor = in.heap().Library(Symbol::Of("torch.Tensor"));
+      slot != nullptr ? AssumeIsInstance(in, frame, slot, tensor, truth)
+                      : AssumeAttribute(in, frame, inputs[1].value, tensor, truth);
     }
     return;
   }
