@@ -28,10 +28,11 @@ struct Shard {
   std::mutex lock;
   std::vector<Slot> slots = std::vector<Slot>(1u << 10);  // open addressing, at most half full
   std::deque<std::string> storage;
-  // Blocks never move, so text() reads without the lock.
-  std::array<std::atomic<std::string_view*>, kMaxBlocks> blocks{};
   std::uint32_t size = 0;
 };
+
+// Blocks never move, so text() reads without the lock. By shard.
+constinit std::array<std::array<std::atomic<std::string_view*>, kMaxBlocks>, kShards> kept_names{};
 
 Shard& ShardAt(std::uint32_t index) {
   static auto* shards = new std::array<Shard, kShards>();
@@ -64,7 +65,7 @@ Symbol Symbol::Of(std::string_view text) {
   }
   const std::uint32_t index = shard.size++;
   EXPORTLINT_CHECK(index >> kBlockBits < kMaxBlocks);
-  auto& block = shard.blocks[index >> kBlockBits];
+  auto& block = kept_names[which][index >> kBlockBits];
   if (block.load() == nullptr) block.store(new std::string_view[1u << kBlockBits]);
   const std::string_view kept = shard.storage.emplace_back(text);
   block.load()[index & ((1u << kBlockBits) - 1)] = kept;
@@ -77,8 +78,7 @@ Symbol Symbol::Of(std::string_view text) {
 std::string_view Symbol::text() const {
   if (id_ == 0) return {};
   const std::uint32_t index = (id_ - 1) >> kShardBits;
-  const Shard& shard = ShardAt((id_ - 1) % kShards);
-  return shard.blocks[index >> kBlockBits].load()[index & ((1u << kBlockBits) - 1)];
+  return kept_names[(id_ - 1) % kShards][index >> kBlockBits].load()[index & ((1u << kBlockBits) - 1)];
 }
 
 }  // namespace exportlint

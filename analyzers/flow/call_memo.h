@@ -8,6 +8,7 @@
 
 #include <tsl/robin_map.h>
 
+#include "analyzers/base/hash.h"
 #include "analyzers/flow/heap.h"
 
 namespace exportlint::flow {
@@ -41,7 +42,8 @@ struct Signatures {
 struct Calls {
   tsl::robin_map<std::uint64_t, Memo*> by_hash;  // the latest; the others hang on it
   std::deque<Memo> memo;
-  tsl::robin_map<const graph::Graph*, Signatures> contexts, wrapped;  // of wrappers: by the function they wrap
+  // Of functions; of wrappers: by the function they wrap.
+  tsl::robin_map<const graph::Graph*, Signatures, BitsHash> contexts, wrapped;
   // What the function left in the variables around it that it assigns (`nonlocal`), in order of UnitIndex::RebindsOf.
   std::unordered_map<const Memo*, std::vector<Value>> rebound;
 };

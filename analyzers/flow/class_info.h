@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzers/base/hash.h"
 #include "analyzers/flow/heap.h"
 
 namespace exportlint::flow {
@@ -44,17 +45,13 @@ struct UnitKey {
 };
 struct UnitKeyHash {
   std::size_t operator()(const UnitKey& k) const {
-    return (reinterpret_cast<std::uintptr_t>(k.unit) >> 4 ^ static_cast<std::size_t>(k.number) << 24) *
-               0x9E3779B97F4A7C15ull >>
-           8;
+    return HashBits(reinterpret_cast<std::uintptr_t>(k.unit), k.number);
   }
 };
 
 struct UnitPairHash {
   std::size_t operator()(const std::pair<const graph::Unit*, const graph::Unit*>& p) const {
-    return (reinterpret_cast<std::uintptr_t>(p.first) * 31 + reinterpret_cast<std::uintptr_t>(p.second)) *
-               0x9E3779B97F4A7C15ull >>
-           8;
+    return HashBits(reinterpret_cast<std::uintptr_t>(p.first), reinterpret_cast<std::uintptr_t>(p.second));
   }
 };
 

@@ -109,7 +109,7 @@ SelfUse SelfUseOf(const graph::Unit& unit, const UnitIndex& index, graph::GraphI
   return use;
 }
 
-void DeferredCalls::Add(std::uint32_t object, DeferredCall call, const std::unordered_set<Symbol>& stores) {
+void DeferredCalls::Add(std::uint32_t object, DeferredCall call, const SymbolSet& stores) {
   Waiting& waiting = by_object_[object];
   waiting.calls.push_back(std::move(call));
   waiting.stores.insert(stores.begin(), stores.end());
@@ -130,10 +130,12 @@ const SelfUse& Interpreter::UseOf(const FunctionRef& function) {
   return it->second;
 }
 
-bool Interpreter::StoresOf(ClassRef cls, const FunctionRef& function, std::unordered_set<Symbol>* stores) {
+bool Interpreter::StoresOf(ClassRef cls, const FunctionRef& function, SymbolSet* stores) {
   std::vector<FunctionRef> reached = {function};
-  std::unordered_set<Symbol> names;
+  SymbolSet names;
   std::uint32_t nodes = 0;
+  std::vector<const ClassInfo*> order;
+  for (const ClassRef& one : InfoOf(cls).order) order.push_back(&InfoOf(one));
   const auto reach = [&](const Value& v) {
     const Contents& c = heap_.contents(v);
     if (c.kind != ContentsKind::kFunctionOf) return;
@@ -148,9 +150,8 @@ bool Interpreter::StoresOf(ClassRef cls, const FunctionRef& function, std::unord
     stores->insert(use.stores.begin(), use.stores.end());
     for (const Symbol name : use.loads) {
       if (!names.insert(name).second) continue;
-      for (const ClassRef& one : InfoOf(cls).order) {
-        const ClassInfo& info = InfoOf(one);
-        if (const auto own = info.names.find(name); own != info.names.end()) reach(own->second);
+      for (const ClassInfo* info : order) {
+        if (const auto own = info->names.find(name); own != info->names.end()) reach(own->second);
       }
     }
     for (const Operand callee : use.passed) reach(GlobalValue(*at.unit, callee.global()));
@@ -165,7 +166,7 @@ bool Interpreter::Defer(const Call& call, const FunctionRef& function, const Con
   const UnitIndex& index = program_.index(*call.frame.unit);
   const auto id = static_cast<std::size_t>(call.node - call.frame.unit->nodes().data());
   if (call.node->op != Op::kCall || id >= index.read.size() || index.read[id]) return false;
-  std::unordered_set<Symbol> stores;
+  SymbolSet stores;
   if (!StoresOf(object.cls, function, &stores)) return false;
   deferred_.Add(object.object,
                 {function, heap_.Intern(Contents(contents)), self, call.arguments, call.node, call.frame.unit}, stores);

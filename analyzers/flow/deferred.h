@@ -5,13 +5,16 @@
 
 #include <memory>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
+
+#include <tsl/robin_set.h>
 
 #include "analyzers/flow/program.h"
 #include "analyzers/flow/site.h"
 
 namespace exportlint::flow {
+
+using SymbolSet = tsl::robin_set<Symbol>;
 
 // What one function's text does with the object in its first parameter, functions written inside it included.
 struct SelfUse {
@@ -35,7 +38,7 @@ struct DeferredCall {
 // By object: the calls that wait, and the names any of them may store.
 class DeferredCalls {
  public:
-  void Add(std::uint32_t object, DeferredCall call, const std::unordered_set<Symbol>& stores);
+  void Add(std::uint32_t object, DeferredCall call, const SymbolSet& stores);
   // Those to run now because `name` is asked for on `object`, in the order they were made; they wait no more.
   std::vector<DeferredCall> Take(std::uint32_t object, Symbol name);
   void Forget(std::uint32_t object) { by_object_.erase(object); }
@@ -44,10 +47,10 @@ class DeferredCalls {
  private:
   struct Waiting {
     std::vector<DeferredCall> calls;
-    std::unordered_set<Symbol> stores;
+    SymbolSet stores;
   };
   std::unordered_map<std::uint32_t, Waiting> by_object_;
-  std::unordered_set<Symbol> names_;  // of every object
+  SymbolSet names_;  // of every object
 };
 
 }  // namespace exportlint::flow

@@ -30,7 +30,9 @@ bool Equal(const Contents& a, const Contents& b) {
 
 }  // namespace
 
-Heap::Heap() : constants_(1), contents_(1), origins_(1) {}
+Heap::Heap() : constants_(1), origins_(1) {
+  contents_.push_back({});
+}
 
 std::uint32_t Heap::Intern(const graph::Constant& c) {
   std::uint64_t h = Mix(static_cast<std::uint64_t>(c.type), static_cast<std::uint64_t>(c.integer));

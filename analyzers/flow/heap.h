@@ -21,6 +21,8 @@
 
 #include <tsl/robin_map.h>
 
+#include "analyzers/base/blocks.h"
+#include "analyzers/base/hash.h"
 #include "analyzers/flow/value.h"
 #include "analyzers/graph/graph.h"
 
@@ -188,10 +190,7 @@ class Heap {
     std::vector<Slot> slots_;
     std::size_t used_ = 0;
   };
-  struct MixedHash {
-    std::size_t operator()(std::uint64_t k) const { return (k ^ k >> 29) * 0x9E3779B97F4A7C15ull >> 13; }
-  };
-  using Attributes = tsl::robin_map<std::uint64_t, Value, MixedHash>;  // by object << 32 | name
+  using Attributes = tsl::robin_map<std::uint64_t, Value, BitsHash>;  // by object << 32 | name
   using ObjectKey = std::pair<const void*, std::pair<const void*, std::uint32_t>>;
 
   std::uint32_t Choice(const Value& a, const Value& b);
@@ -206,10 +205,10 @@ class Heap {
   std::uint32_t passing_used_ = 0;
   bool lasting_ = false;
   int join_depth_ = 0, join_steps_ = 0;  // of the outermost join
-  // Deques: references stay valid while the tables grow.
+  // References stay valid while the tables grow.
   std::deque<graph::Constant> constants_;
   Ids constant_ids_;
-  std::deque<Contents> contents_, local_contents_;
+  Blocks<Contents> contents_, local_contents_;
   Ids contents_ids_, local_contents_ids_;
   std::vector<Origin> origins_;
   std::uint32_t objects_ = 1, local_objects_ = 1;

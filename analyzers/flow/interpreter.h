@@ -311,7 +311,7 @@ class Interpreter {
   std::uint32_t SharedObject(ClassRef cls);
   void EndConstruct(ClassRef cls, std::size_t first_tentative, std::size_t lowest);
   // What `function`, called on an object of `cls`, may store on it; false when that cannot be told or is little work.
-  bool StoresOf(ClassRef cls, const FunctionRef& function, std::unordered_set<Symbol>* stores);
+  bool StoresOf(ClassRef cls, const FunctionRef& function, SymbolSet* stores);
   const SelfUse& UseOf(const FunctionRef& function);
   // Whether the call can wait: see deferred.h.
   bool Defer(const Call& call, const FunctionRef& function, const Contents& contents, const Value& self);
@@ -341,15 +341,13 @@ class Interpreter {
   tsl::robin_map<Symbol, KnownFunction> functions_;
   struct KindMethodHash {
     std::size_t operator()(const std::pair<const char*, std::uint32_t>& k) const {
-      return (reinterpret_cast<std::uintptr_t>(k.first) ^ static_cast<std::size_t>(k.second) << 20) *
-                 0x9E3779B97F4A7C15ull >>
-             16;
+      return HashBits(reinterpret_cast<std::uintptr_t>(k.first), k.second);
     }
   };
   // By the kind's prefix ("list.", a literal) and the method's symbol.
   tsl::robin_map<std::pair<const char*, std::uint32_t>, Value (*)(Interpreter&, Call&), KindMethodHash>
       methods_of_kind_;
-  tsl::robin_map<std::uint64_t, Symbol> dotted_;  // by base and name
+  tsl::robin_map<std::uint64_t, Symbol, BitsHash> dotted_;  // by base and name
   tsl::robin_map<Symbol, bool> only_tensors_have_;
   // Frames in which modules' bodies are being evaluated name by name, and those at rest, whose values are empty.
   struct Active {

@@ -13,6 +13,7 @@
 
 #include <tsl/robin_map.h>
 
+#include "analyzers/base/hash.h"
 #include "analyzers/flow/flow.h"
 #include "analyzers/flow/heap.h"
 #include "analyzers/flow/installed.h"
@@ -119,7 +120,7 @@ class Program {
     const UnitIndex* index = nullptr;
     std::uint32_t number = 0;
   };
-  tsl::robin_map<const graph::Unit*, Known> by_unit_;
+  tsl::robin_map<const graph::Unit*, Known, BitsHash> by_unit_;
   Registrations registrations_;
   std::vector<bool> used_in_classes_, offered_;  // by symbol id
   std::shared_ptr<const ModuleNames> names_;

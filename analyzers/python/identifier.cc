@@ -1,6 +1,7 @@
 #include "analyzers/python/identifier.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace exportlint::python {
 namespace {
@@ -20,6 +21,13 @@ constexpr Range kNotNames[] = {
 
 std::size_t FindNonNameChar(std::string_view name) {
   for (std::size_t i = 0; i < name.size();) {
+    if (std::uint64_t word; i + sizeof word <= name.size()) {
+      std::memcpy(&word, name.data() + i, sizeof word);
+      if ((word & 0x8080808080808080ull) == 0) {
+        i += sizeof word;
+        continue;
+      }
+    }
     const auto lead = static_cast<unsigned char>(name[i]);
     if (lead < 0x80) {
       ++i;
