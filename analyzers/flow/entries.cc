@@ -170,7 +170,7 @@ namespace {
 
 void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
   const ClassRef cls{&unit, index};
-  if (!in.BasesOf(cls).is_module) return;
+  if (!in.BasesOf(cls).is_module || in.IsItsBase(cls)) return;
   for (const std::string_view method : {"forward", "__call__"}) {
     ClassRef owner;
     Value f;
@@ -183,6 +183,19 @@ void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
 }
 
 }  // namespace
+
+// `class B(A): pass`: all there is to say is said of A, where A is run as an export would run B.
+bool Interpreter::IsItsBase(ClassRef cls) {
+  const graph::Class& c = cls.get();
+  const graph::Unit& unit = *cls.unit;
+  const ClassInfo& info = BasesOf(cls);
+  if (info.bases.size() != 1 || !c.methods.empty() || !c.fields.empty() || !c.decorator_names.empty() ||
+      unit.block(unit.graph(c.body).body).count != 0 || DeclaredFor(cls) != nullptr)
+    return false;
+  const Contents& base = heap_.contents(info.bases[0]);
+  return base.kind == ContentsKind::kClassOf && !(base.cls == cls) && !program_.IsInstalled(*base.cls.unit) &&
+         (program_.UsedInClasses(c.name) || !program_.UsedInClasses(base.cls.get().name));
+}
 
 void Interpreter::RunModel(ClassRef cls, const Contents& decorated) {
   declared_ = DeclaredFor(cls);

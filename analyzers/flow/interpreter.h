@@ -75,6 +75,8 @@ class Interpreter {
   Value EntryValue(const graph::Unit& unit, graph::GraphId id, std::size_t parameter, const Value& self);
   // Whether other models of the file have run a class's forward, and gave every parameter that may be a tensor.
   bool CallersTell(ClassRef cls, const FunctionRef& forward);
+  // Whether a class only gives another name to its base, which is run by itself too.
+  bool IsItsBase(ClassRef cls);
   // Runs the forward of a model's class, unless it only runs below models that are declared, or callers told all.
   void RunModel(ClassRef cls, const Contents& forward);
   // Runs the module body: export calls and module-level code, not part of any export.
