@@ -21,6 +21,7 @@ struct ClassInfo {
   tsl::robin_map<Symbol, Value> names;        // the class body's namespace
   std::unordered_map<Symbol, Value> setters;  // functions behind `@name.setter`
   bool has_setters = false;                   // it or one of its bases has some
+  bool stores_forward = false;                // its constructor may put something in the place of `forward`
   bool is_module = false;                     // derives from torch.nn.Module
   bool is_record = false;  // dataclass, NamedTuple or output class: fields are its constructor's parameters
   bool has_body = false;   // its body is still to be run

@@ -72,6 +72,7 @@ ClassInfo& Interpreter::BasesOf(ClassRef cls) {
   const graph::Class& c = cls.get();
   const graph::Unit& unit = *cls.unit;
   info.order.push_back(cls);
+  info.stores_forward = program_.index(unit).stores_forward;
   if (StackIsLow()) return GiveUp(GivenUp::kStack, unit, c.qualified_name.text(), c.span.begin), info;
   for (const Symbol d : c.decorator_names) info.is_record = info.is_record || IsDataclassDecorator(d.text());
   // Base expressions are read as global names and attributes of imports.
@@ -100,6 +101,7 @@ ClassInfo& Interpreter::BasesOf(ClassRef cls) {
       }
       for (const Symbol name : parent.library_bases) AddOnce(name, &info.library_bases);
       info.is_module = info.is_module || parent.is_module;
+      info.stores_forward = info.stores_forward || parent.stores_forward;
       info.has_setters = info.has_setters || parent.has_setters;
       info.is_record = info.is_record || parent.is_record;
     } else {

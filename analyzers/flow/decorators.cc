@@ -93,13 +93,8 @@ Value Interpreter::Wrapped(const Value& made, const Value& wrapper) {
   const auto is_made = [&](const Value& v) { return v.contents == made.contents; };
   const bool holds = std::ranges::any_of(w.values, is_made) || (w.kind == ContentsKind::kInstance && w.cls);
   if (!holds) return made;
-  Contents decorated = f;
-  if (WrapperOf(decorated) != nullptr) decorated.values.pop_back();
-  const Graph& g = f.function.unit->graph(f.function.graph);
-  decorated.values.resize(g.parameters.size() + g.captures.size(), Value{.kinds = 0});
-  decorated.values.push_back(wrapper);
   Value v = made;
-  v.contents = heap_.Intern(std::move(decorated));
+  v.contents = heap_.Intern(WithWrapper(f, wrapper));
   return v;
 }
 
@@ -169,6 +164,58 @@ void Interpreter::PatchMethod(ClassRef cls, Symbol name, const Value& value) {
   Value own;
   if (!FindInClass(cls, name, &owner, &own) || !IsFunction(heap_.contents(own))) return;
   InfoOf(cls).names[name] = Wrapped(own, value);
+}
+
+Value Interpreter::MethodWrapped(const Contents& instance, Symbol name, const Value& value) {
+  const Contents& wrapper = heap_.contents(value);
+  ClassRef owner;
+  Value own;
+  if (wrapper.kind != ContentsKind::kFunctionOf || wrapper.values.empty() ||
+      !FindInClass(instance.cls, name, &owner, &own))
+    return value;
+  const Contents& f = heap_.contents(own);
+  if (!IsFunction(f) || !WrapsBound(heap_, wrapper, f.function)) return value;
+  Value function = own, self = InstanceOf(instance.cls);
+  const bool touches =
+      WrapsTensors(*wrapper.function.unit, program_.index(*wrapper.function.unit), wrapper.function.graph);
+  if (touches) function.contents = heap_.Intern(WithWrapper(f, value));
+  Value v = value;
+  v.contents = heap_.Intern(Contents{.kind = ContentsKind::kBound, .values = {function, self}});
+  return v;
+}
+
+// A base's constructor binds the base's methods; of those the class has others, and they are what runs.
+bool Interpreter::IsMethodOf(ClassRef cls, const Value& bound) {
+  const Contents& c = heap_.contents(bound);
+  if (c.kind != ContentsKind::kBound) return false;
+  const Contents& f = heap_.contents(c.values[0]);
+  ClassRef owner;
+  Value found;
+  return IsFunction(f) && FindInClass(cls, f.function.unit->graph(f.function.graph).name, &owner, &found) &&
+         heap_.contents(found).function == f.function;
+}
+
+Value Interpreter::OwnForward(ClassRef cls, std::uint32_t object) {
+  static const Symbol kForward = Symbol::Of("forward");
+  if (!InfoOf(cls).stores_forward) return {.kinds = 0};
+  Construct(cls);
+  const Value own = StoredOn(object, kForward);
+  const auto method = [&](const Value& v) { return IsMethodOf(cls, v); };
+  const Contents& c = heap_.contents(own);
+  const bool all = c.kind == ContentsKind::kChoice ? !c.open && std::ranges::all_of(c.values, method) : method(own);
+  if (own.kinds == 0 || !all) return {.kinds = 0};
+  // A method in its place on some way only: the class's own is called as well.
+  ClassRef owner;
+  Value forward;
+  if (!FindInClass(cls, kForward, &owner, &forward) || !IsFunction(heap_.contents(forward))) return own;
+  const auto is_forward = [&](const Value& v) {
+    return heap_.contents(heap_.contents(v).values[0]).function == heap_.contents(forward).function;
+  };
+  const bool wraps = c.kind == ContentsKind::kChoice ? std::ranges::any_of(c.values, is_forward) : is_forward(own);
+  if (wraps) return own;
+  Value bound = own;
+  bound.contents = heap_.Intern(Contents{.kind = ContentsKind::kBound, .values = {forward, InstanceOf(cls)}});
+  return heap_.Join(own, bound);
 }
 
 }  // namespace exportlint::flow

@@ -171,14 +171,31 @@ namespace {
 void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
   const ClassRef cls{&unit, index};
   if (!in.BasesOf(cls).is_module || in.IsItsBase(cls)) return;
-  for (const std::string_view method : {"forward", "__call__"}) {
+  const auto find = [&](std::string_view method) -> const Contents* {
     ClassRef owner;
     Value f;
-    if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) continue;
+    if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) return nullptr;
     const Contents& c = in.heap().contents(f);
-    if (c.kind != ContentsKind::kFunctionOf) continue;
-    in.RunModel(cls, c);
+    return c.kind == ContentsKind::kFunctionOf ? &c : nullptr;
+  };
+  if (const Value own = in.OwnForward(cls, in.InfoOf(cls).object); own.kinds != 0) {
+    const Contents& c = in.heap().contents(own);
+    const std::vector<Value> all = c.kind == ContentsKind::kChoice ? c.values : std::vector<Value>{own};
+    for (const Value& one : all) in.RunModel(cls, in.heap().contents(in.heap().contents(one).values[0]));
     return;
+  }
+  const Contents* const forward = find("forward");
+  const Contents* const call = find("__call__");
+  if (forward == nullptr) {
+    if (call != nullptr) in.RunModel(cls, *call);
+  } else if (call != nullptr && WrapperOf(*forward) == nullptr) {
+    // An export calls the object: `forward` is what `__call__` wraps.
+    Value wrapper;
+    wrapper.kinds = kFunction;
+    wrapper.contents = in.heap().Intern(Contents(*call));
+    in.RunModel(cls, WithWrapper(*forward, wrapper));
+  } else {
+    in.RunModel(cls, *forward);
   }
 }
 

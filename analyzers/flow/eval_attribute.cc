@@ -253,7 +253,8 @@ Value InstanceAttribute(Interpreter& in, Frame& frame, const Node& node, const V
   ClassRef owner;
   Value value;
   const bool in_class = in.FindInClass(c.cls, name, &owner, &value);
-  if (own.kinds != 0 && !(in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf)) return own;
+  const bool method = in_class && in.heap().contents(value).kind == ContentsKind::kFunctionOf;
+  if (own.kinds != 0 && (!method || in.IsMethodOf(c.cls, own))) return own;
   if (in_class) {
     const Contents& f = in.heap().contents(value);
     if (f.kind != ContentsKind::kFunctionOf) return value;

@@ -16,13 +16,15 @@ Value Interpreter::CallInstance(Call& call) {
     return CallLibraryModule(*this, call);
   }
   // `__call__` of nn.Module goes to forward; a class's own `__call__` comes first.
+  const Value own = OwnForward(c.cls, c.object);
   for (const std::string_view method : {"__call__", "forward"}) {
     ClassRef owner;
     Value f;
-    if (!FindInClass(c.cls, Symbol::Of(method), &owner, &f)) continue;
+    const bool stored = own.kinds != 0 && method == "forward";
+    if (!stored && !FindInClass(c.cls, Symbol::Of(method), &owner, &f)) continue;
     Call inner{.frame = call.frame,
                .node = call.node,
-               .callee = BindMethod(call.frame, *call.node, f, call.callee, owner),
+               .callee = stored ? own : BindMethod(call.frame, *call.node, f, call.callee, owner),
                .arguments = call.arguments,
                .name = {}};
     return CallValue(inner);

@@ -98,6 +98,12 @@ class Interpreter {
   // Runs what decorators of the class do to its `forward`.
   void PatchClass(ClassRef cls);
   void PatchMethod(ClassRef cls, Symbol name, const Value& value);
+  // `self.f = wrap(self.f)` of a constructor: the method with that wrapper behind it; any other value as it is.
+  Value MethodWrapped(const Contents& instance, Symbol name, const Value& value);
+  // Whether it is bound, and what the class has under that method's own name.
+  bool IsMethodOf(ClassRef cls, const Value& bound);
+  // What a constructor of the class put in the place of `forward`: a bound method, or several; kinds 0 for nothing.
+  Value OwnForward(ClassRef cls, std::uint32_t object);
   Value CallLibrary(Call& call);
   Value CallMethod(Call& call);
   Value CallInstance(Call& call);
@@ -185,13 +191,6 @@ class Interpreter {
   // Whether what recurses without bound must stop here.
   bool StackIsLow() const;
   std::int64_t steps() const { return spent_ + nodes_; }  // of this file
-
-  struct Collecting {  // what this decoration stores in this global dict
-    const graph::Unit* unit;
-    Symbol name;
-    const graph::Node* decoration;
-    std::vector<Value> items = {};
-  };
 
   // What follows from definitions alone is evaluated silently and kept: see Heap.
   class Lasting {

@@ -45,6 +45,7 @@ struct UnitIndex {
   std::vector<graph::NodeId> exporters;       // what may be or name an export call, in order: see MentionsExport
   bool native = false;                        // C++
   bool registers = false;                     // operators or their fakes, or builds extension modules
+  bool stores_forward = false;                // a method puts something in the place of `self.forward`
   bool installed = false;                     // outside the linted tree: nothing is reported there
   bool declares_dynamic = false;              // an exporter is called with dynamic_axes or dynamic_shapes
   std::vector<bool> read;                     // by NodeId: something reads the node's value

@@ -33,7 +33,9 @@ void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& obje
       return;
     }
   }
-  StoreOn(c, name, value);
+  const bool method = heap_.lasting() && constructing_ != 0 && c.object == constructing_ && c.cls &&
+                      heap_.contents(value).kind == ContentsKind::kFunctionOf;
+  StoreOn(c, name, method ? MethodWrapped(c, name, value) : value);
   std::erase_if(frame.narrowed, [&](const Narrowed& n) { return n.name == name; });
   if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor() || c.kind == ContentsKind::kClassOf)) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");

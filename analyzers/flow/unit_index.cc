@@ -198,6 +198,9 @@ class Indexer {
     }
     if (n.op == Op::kSetItem && inputs[0].value.present() && inputs[0].value.tag() == graph::Operand::Tag::kGlobal)
       out_->item_stores.push_back({inputs[0].value.global(), graph_, id});
+    static const Symbol kForward = Symbol::Of("forward");
+    if (n.op == Op::kSetAttribute && n.name == kForward && inputs[0].value == graph::Operand::Slot(0))
+      out_->stores_forward = true;
     const auto& captures = unit_.graph(graph_).captures;
     for (std::uint32_t i = 0; n.op == Op::kLocal && i < captures.size(); ++i) {
       if (captures[i].slot == n.aux) out_->rebinds.emplace_back(graph_, i);

@@ -53,6 +53,21 @@ const Value* WrapperOf(const Contents& function) {
   return function.values.size() > own ? &function.values[own] : nullptr;
 }
 
+Contents WithWrapper(const Contents& function, const Value& wrapper) {
+  Contents decorated = function;
+  const Graph& g = function.function.unit->graph(function.function.graph);
+  decorated.values.resize(g.parameters.size() + g.captures.size(), Value{.kinds = 0});
+  decorated.values.push_back(wrapper);
+  return decorated;
+}
+
+bool WrapsBound(const Heap& heap, const Contents& wrapper, const FunctionRef& function) {
+  return std::ranges::any_of(wrapper.values, [&](const Value& v) {
+    const Contents& c = heap.contents(v);
+    return c.kind == ContentsKind::kBound && heap.contents(c.values[0]).function == function;
+  });
+}
+
 Value Interpreter::CallFunction(Call& call, const FunctionRef& function, const Contents& contents, const Value& self) {
   if (!heap_.lasting()) {
     if (wrapping_ != nullptr && wrapping_->function == function) return RunInside(*wrapping_, call, contents, self);
@@ -74,9 +89,11 @@ Value Interpreter::RunWrapper(Wrapping& wrapping) {
   }
   Wrapping* const outer = std::exchange(wrapping_, &wrapping);
   const Contents& c = heap_.contents(wrapper);
-  const Value result = c.kind == ContentsKind::kFunctionOf
-                           ? RunFunction(wrapping.call, c.function, c, wrapping.self, nullptr, &wrapping)
-                           : Unwrapped(wrapping, CallWrapperObject(wrapping, wrapper));
+  const Value result =
+      c.kind == ContentsKind::kFunctionOf
+          ? RunFunction(wrapping.call, c.function, c,
+                        WrapsBound(heap_, c, wrapping.function) ? Value{.kinds = 0} : wrapping.self, nullptr, &wrapping)
+          : Unwrapped(wrapping, CallWrapperObject(wrapping, wrapper));
   wrapping_ = outer;
   return result;
 }

@@ -31,7 +31,19 @@ struct Wrapping {
   const graph::Graph& graph() const { return function.unit->graph(function.graph); }
 };
 
+// What a decoration stores in a global dict while it runs.
+struct Collecting {
+  const graph::Unit* unit;
+  Symbol name;
+  const graph::Node* decoration;
+  std::vector<Value> items = {};
+};
+
 // The wrapper of a decorated function; null for any other.
 const Value* WrapperOf(const Contents& function);
+// The function with this wrapper, instead of any that it has.
+Contents WithWrapper(const Contents& function, const Value& wrapper);
+// Whether a wrapper was made of a bound method of the function, which it calls without the object.
+bool WrapsBound(const Heap& heap, const Contents& wrapper, const FunctionRef& function);
 
 }  // namespace exportlint::flow
