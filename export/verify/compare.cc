@@ -25,6 +25,11 @@ bool IsComplex(std::string_view dtype) {
   return dtype.starts_with("complex");
 }
 
+// A NaN's sign says nothing.
+double Shown(double value) {
+  return std::isnan(value) ? std::fabs(value) : value;
+}
+
 }  // namespace
 
 Tolerance ToleranceOf(std::string_view dtype) {
@@ -72,7 +77,7 @@ Comparison Compare(const Tensor& actual, const Tensor& expected, std::string_vie
     result.detail = fmt::format(
         "output `{}`: {} of {} values differ, by up to {:.3g}; at {} it is {:.6g}, PyTorch gives {:.6g}", name,
         differing, count, worst, Position(expected.shape, IsComplex(expected.dtype) ? first / 2 : first),
-        ElementAt(actual, first), ElementAt(expected, first));
+        Shown(ElementAt(actual, first)), Shown(ElementAt(expected, first)));
   } else if (actual.dtype != expected.dtype) {
     result.differs = "dtype";
     result.detail = fmt::format("output `{}` is {}, PyTorch gives {}", name, actual.dtype, expected.dtype);
