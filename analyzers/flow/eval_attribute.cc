@@ -393,6 +393,10 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
     return Method(heap_, object, name, passing);
   }
   if (object.may_be(kUnknown)) return UnknownAttribute(*this, frame, node, object, name, passing);
+  // A tuple of tensors that is asked for a field is a named one: `x.max(dim=1).values`.
+  if (object.is(kTuple) && name.text() != "count" && name.text() != "index") {
+    if (const Value field = ElementOf(object); field.is_tensor()) return field;
+  }
   return Method(heap_, object, name, passing);
 }
 

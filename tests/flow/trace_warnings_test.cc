@@ -36,5 +36,26 @@ TEST(TraceWarnings, ASizeIsNoInt) {
   EXPECT_EQ(Warns(f, "j > 5"), "bool");
 }
 
+TEST(TraceWarnings, FieldsOfOperatorsResults) {
+  const Flowed f = RunFlow(
+      "import torch\n"
+      "from torch import nn\n"
+      "class M(nn.Module):\n"
+      "    def forward(self, x: torch.Tensor):\n"
+      "        if x.max(dim=1).values.sum() > 1:\n"
+      "            return x\n"
+      "        if torch.sort(x).indices.sum() > 2:\n"
+      "            return x\n"
+      "        if torch.linalg.qr(x).R.sum() > 3:\n"
+      "            return x\n"
+      "        if (x, 1).count(1) > 4:\n"
+      "            return x\n"
+      "        return x\n");
+  EXPECT_EQ(Warns(f, "x.max(dim=1).values.sum() > 1"), "bool");
+  EXPECT_EQ(Warns(f, "torch.sort(x).indices.sum() > 2"), "bool");
+  EXPECT_EQ(Warns(f, "torch.linalg.qr(x).R.sum() > 3"), "bool");
+  EXPECT_EQ(Warns(f, "(x, 1).count(1) > 4"), "");
+}
+
 }  // namespace
 }  // namespace exportlint::test
