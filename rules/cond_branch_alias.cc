@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <string>
 #include <vector>
 
+#include "facts/operators.h"
 #include "rules/engine/body.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
@@ -10,6 +12,35 @@ namespace {
 
 bool Wants(std::string_view op) {
   return OneOf(op, {"torch.cond"});
+}
+
+// What a node shows a part of: the tensor of `x[:, :4]` and of `x.transpose(0, 1)`; absent for what makes a tensor of
+// its own, and where that depends on the tensor (`reshape`).
+graph::Operand Viewed(const graph::Unit& unit, const graph::Node& node) {
+  const auto inputs = unit.inputs(node);
+  if (node.op == graph::Op::kSubscript) {
+    const auto plain = [&](const graph::Operand& index) {
+      const graph::Node* slice = NodeOf(unit, index);
+      return slice != nullptr ? slice->op == graph::Op::kSlice
+                              : index.present() && index.tag() == graph::Operand::Tag::kConstant;
+    };
+    const graph::Node* tuple = NodeOf(unit, inputs[1].value);
+    const bool sliced =
+        tuple != nullptr && tuple->op == graph::Op::kTuple
+            ? std::ranges::all_of(unit.inputs(*tuple), [&](const graph::Input& i) { return plain(i.value); })
+            : plain(inputs[1].value);
+    return sliced ? inputs[0].value : graph::Operand{};
+  }
+  const graph::Node* method = node.op == graph::Op::kCall ? NodeOf(unit, inputs[0].value) : nullptr;
+  if (method == nullptr || method->op != graph::Op::kAttribute) return {};
+  const auto schemas = facts::FindOverloads("aten::" + std::string(method->name.text()));
+  const bool shares = std::ranges::all_of(schemas, [](const facts::OperatorSchema& s) {
+    return !s.MutatesAny() && s.returns().size() == 1 && s.returns()[0].is_aliased();
+  });
+  const bool always = std::ranges::any_of(schemas, [](const facts::OperatorSchema& s) {
+    return s.kernel() == facts::Kernel::kDevice || s.kernel() == facts::Kernel::kExplicit;
+  });
+  return shares && always ? unit.inputs(*method)[0].value : graph::Operand{};
 }
 
 void Check(const flow::Site& site, Sink& sink) {
@@ -27,7 +58,10 @@ void Check(const flow::Site& site, Sink& sink) {
       if (node.op == graph::Op::kLocal) stored.push_back(node.aux);
       if (node.op != graph::Op::kReturn || node.input_count == 0) return;
       const graph::Operand value = unit->inputs(node)[0].value;
-      const auto given = [&](const graph::Operand& o) {
+      const auto given = [&](graph::Operand o) {
+        for (const graph::Node* part = NodeOf(*unit, o); part != nullptr; part = NodeOf(*unit, o)) {
+          o = Viewed(*unit, *part);
+        }
         return is_parameter(o) && std::ranges::find(stored, o.index()) == stored.end();
       };
       const graph::Node* made = NodeOf(*unit, value);
@@ -39,7 +73,8 @@ void Check(const flow::Site& site, Sink& sink) {
     Draft draft = sink.Start(site);
     if (!draft) return;
     draft.At(branch->span).Dynamo(Outcome::kError);
-    draft.Say("a branch of torch.cond returns an operand as it is; torch.export wants results of its own");
+    draft.Say(
+        "a branch of torch.cond returns an operand as it is, or a view of one; torch.export wants results of its own");
     draft.Hint("return `.clone()` of it");
   }
 }
@@ -56,7 +91,10 @@ class Net(nn.Module):
     def forward(self, x):
         # warning: [control-operator-in-trace]
         # error: [cond-branch-alias] "returns an operand as it is"
-        return torch.cond(x.sum() > 0, lambda a: a, lambda a: a * 3, (x,))
+        y = torch.cond(x.sum() > 0, lambda a: a, lambda a: a * 3, (x,))
+        # warning: [control-operator-in-trace]
+        # error: [cond-branch-alias] "or a view of one"
+        return torch.cond(y.sum() > 0, lambda a: a.transpose(0, 1)[:, :4], lambda a: a[:4].exp(), (y,))
 ```
 
 A copy is a result.

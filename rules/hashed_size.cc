@@ -31,7 +31,7 @@ void Check(const flow::Site& site, Sink& sink) {
 
 constexpr std::string_view kPage =
     R"md(While `jit.trace` runs, a size is a tensor, and a tensor hashes by identity. `h in {1, 3}`, `table[h]`, `table.get(h)` and
-an `lru_cache` keyed by a size therefore miss, though the number is there: the trace differs from eager already on the
+an `lru_cache` keyed by a size therefore miss, and no two are equal in a set, though the number is there: the trace differs from eager already on the
 example, without a warning. `torch.export` refuses to hash a symbolic size, and a number read from a tensor, also one put into
 a string, has no value yet to look up.
 
@@ -44,7 +44,8 @@ SCALES = {8: 0.5, 16: 0.25}
 class Scale(nn.Module):
     def forward(self, x, kind):
         y = x * SCALES.get(x.shape[1], 1.0)  # error: [hashed-size] "so the look-up misses"
-        return y * SCALES[kind.item()]  # error: [hashed-size] "no value to look up" # warning: [item-call]
+        y = y * SCALES[kind.item()]  # error: [hashed-size] "no value to look up" # warning: [item-call]
+        return y * len(set(x.shape))  # error: [hashed-size] "so the look-up misses"
 ```
 
 Keys from the configuration are plain numbers, and a list is searched with `==`.

@@ -78,7 +78,20 @@ Taken Take(const flow::Site& site, const facts::OperatorSchema& schema, bool met
   return taken;
 }
 
+// The function chooses an operator by its mode; all take the scale as plain floats.
+bool IsInterpolate(std::string_view op) {
+  return OneOf(op, {"torch.nn.functional.interpolate", "torch.nn.functional.upsample"});
+}
+
+Taken ScaleOf(const flow::Site& site) {
+  const flow::Argument* scale = site.Arg("scale_factor", 2);
+  if (scale == nullptr) return {};
+  const flow::Value symbol = SymbolIn(site, scale->value);
+  return {.fits = symbol.kinds != 0, .name = "scale_factor", .symbol = symbol, .span = scale->span};
+}
+
 bool Wants(std::string_view op) {
+  if (IsInterpolate(op)) return true;
   // torch.export takes these two apart into operators that keep the symbol.
   if (!op.starts_with("torch.") || OneOf(op, {"torch.triu_indices", "torch.tril_indices"})) return false;
   const facts::PythonName* name = facts::FindPythonName(op);
@@ -89,9 +102,10 @@ void Check(const flow::Site& site, Sink& sink) {
   const bool any =
       std::ranges::any_of(site.arguments, [&](const flow::Argument& a) { return SymbolIn(site, a.value).kinds != 0; });
   if (!any) return;
-  const facts::PythonName* name = facts::FindPythonName(site.op);
-  Taken worst;
-  for (const facts::OperatorSchema& schema : facts::FindOverloads(name->operator_name())) {
+  const bool interpolate = IsInterpolate(site.op);
+  Taken worst = interpolate ? ScaleOf(site) : Taken{};
+  const std::string_view name = interpolate ? std::string_view{} : facts::FindPythonName(site.op)->operator_name();
+  for (const facts::OperatorSchema& schema : facts::FindOverloads(name)) {
     if (schema.IsOutVariant()) continue;
     const Taken taken = Take(site, schema, site.op.starts_with("torch.Tensor."));
     if (!taken.fits) continue;
@@ -104,6 +118,8 @@ void Check(const flow::Site& site, Sink& sink) {
   const bool refused = IsUnbacked(HeatOf(worst.symbol));
   draft.At(worst.span).Weaken(worst.symbol.confidence);
   draft.Dynamo(refused ? Outcome::kError : Outcome::kSpecialized);
+  // Under trace the size is a tensor, of which torch makes no float.
+  if (interpolate && worst.symbol.traced == flow::Traced::kYes) draft.Trace(Outcome::kError);
   if (!refused) draft.Level(Severity::kWarning);
   draft.Say(fmt::format("{} given as `{}` of `{}`, which takes a plain number; torch.export {}",
                         refused ? "number read from a tensor" : "size", worst.name, LastName(site.op),
@@ -115,7 +131,7 @@ constexpr std::string_view kPage =
     R"md(`torch.export` holds a dynamic size as a symbol. Operators that make shapes (`view`, `zeros`, `arange`, `expand`) take
 symbols; a kernel size, a number of classes, a step count, a dimension or a scale is a plain number in the operator's
 schema. A symbol given there is asked for its value: the dimension is fixed at the example's size, and a number read
-from a tensor, which has no value yet, fails the export. Tracing keeps the size.
+from a tensor, which has no value yet, fails the export. Tracing keeps the size, but `interpolate` makes no scale of it.
 
 ```py
 import torch
@@ -125,6 +141,7 @@ import torch.nn.functional as F
 class Pool(nn.Module):
     def forward(self, x, n):
         y = F.avg_pool2d(x, kernel_size=x.shape[2])  # warning: [plain-number-argument] "fixes the dimension"
+        y = F.interpolate(y, scale_factor=x.shape[3] / 7)  # warning: [plain-number-argument] "fixes the dimension"
         return y.sum(n.sum().item())  # warning: [item-call] # error: [plain-number-argument] "refuses it"
 ```
 

@@ -26,17 +26,15 @@ void Check(const flow::Site& site, Sink& sink) {
         .Say(fmt::format("`len` of constant tensor {}; it is the same in every run", Code(site)));
     return;
   }
-  draft.Trace(Outcome::kBaked).Dynamo(site.value.dims == flow::Stage::kShape ? Outcome::kSpecialized : Outcome::kOk);
-  draft.Say(
-      fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length, and torch.export fixes "
-                  "the dimension",
-                  Code(site)));
+  draft.Trace(Outcome::kBaked);
+  draft.Say(fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length", Code(site)));
   draft.Rewrite("read the size, which stays dynamic: `t.shape[0]`", [&](Rewriter& r) { return ReadSize(site, r); });
 }
 
 constexpr std::string_view kPage =
     R"md(`len(t)` is `t.shape[0]` as a Python int. While tracing, `t.shape[0]` is recorded and stays dynamic, but `len` must
-return an int, so the example's length becomes a constant, with a TracerWarning.
+return an int, so the example's length becomes a constant, with a TracerWarning. `torch.export` by itself fixes the dimension
+there; `torch.onnx.export` tries its strict mode next, which keeps it.
 
 ```py
 import torch

@@ -388,10 +388,8 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
     default: break;
   }
   if (object.may_be_tensor()) return TensorAttribute(*this, frame, node, object, name, passing);
-  if (object.traced_number() && object.is(kNumeric)) {
-    // Under trace a size is a tensor: its methods warn as a tensor's do.
-    return Method(heap_, object, name, passing);
-  }
+  // Under trace a size is a tensor: its methods warn as a tensor's do.
+  if (object.traced_number() && object.is(kNumeric)) return Method(heap_, object, name, passing);
   if (object.may_be(kUnknown)) return UnknownAttribute(*this, frame, node, object, name, passing);
   // A tuple of tensors that is asked for a field is a named one: `x.max(dim=1).values`.
   if (object.is(kTuple) && name.text() != "count" && name.text() != "index") {

@@ -26,6 +26,21 @@ Value Call::ArgValue(std::string_view keyword, std::size_t position) const {
   return a != nullptr ? a->value : Value{.kinds = 0};
 }
 
+// `f(**options)` of a library: a dict whose items are all known stands for its keywords.
+static void SpreadKeywords(const Heap& heap, std::vector<Argument>* arguments) {
+  static const Symbol kStarStar = Symbol::Of("**");
+  const auto at = std::ranges::find(*arguments, kStarStar, &Argument::name);
+  if (at == arguments->end()) return;
+  const Contents& items = heap.contents(at->value);
+  if (items.kind != ContentsKind::kItems || items.open) return;
+  std::vector<Argument> keywords;
+  for (std::size_t k = 0; k + 1 < items.values.size(); k += 2) {
+    if (items.values[k].constant == 0 || !items.values[k].is(kString)) return;
+    keywords.push_back({heap.constant(items.values[k].constant).text, items.values[k + 1], at->span});
+  }
+  arguments->insert(arguments->erase(at), keywords.begin(), keywords.end());
+}
+
 Value Interpreter::CallValue(Call& call) {
   const Contents& c = heap_.contents(call.callee);
   switch (c.kind) {
@@ -38,6 +53,7 @@ Value Interpreter::CallValue(Call& call) {
     case ContentsKind::kLibrary:
       call.name = c.name.text();
       call.method = c.name;
+      SpreadKeywords(heap_, &call.arguments);
       return CallLibrary(call);
     case ContentsKind::kMethod:
       call.name = c.name.text();

@@ -152,12 +152,32 @@ Value NodeEvaluator::Subscript() {
   }
   if (object.is(kString)) return heap().AnyString();
   if (!object.is(kModule | kObject)) return heap().Unknown();
+  if (const Symbol key = ItemOfDictClass(object, index, "__getitem__"); !key.empty()) {
+    const Value stored = in.StoredOn(heap().contents(object).object, key);
+    return stored.kinds != 0 ? stored : heap().Unknown();
+  }
   flow::Call call{.frame = frame,
                   .node = &node,
                   .callee = in.GetAttribute(frame, node, object, Symbol::Of("__getitem__")),
                   .arguments = {{{}, index, node.span}},
                   .name = {}};
   return call.callee.known() ? in.CallValue(call) : heap().Unknown();
+}
+
+// The key, where an object of a class that is a dict is read or written by a constant one and no method of the program
+// does it. Its items are kept with its attributes, as such classes let them be read.
+Symbol NodeEvaluator::ItemOfDictClass(const Value& object, const Value& key, std::string_view method) {
+  const Contents& c = heap().contents(object);
+  if (c.kind != ContentsKind::kInstance || !c.cls || key.constant == 0 || !key.is(kString)) return {};
+  const auto& bases = in.InfoOf(c.cls).library_bases;
+  const bool is_dict = std::ranges::any_of(bases, [](Symbol base) {
+    return base.text() == "dict" || base.text() == "builtins.dict" || base.text().ends_with(".OrderedDict") ||
+           base.text().ends_with(".UserDict");
+  });
+  ClassRef owner;
+  Value found;
+  if (!is_dict || in.FindInClass(c.cls, Symbol::Of(method), &owner, &found)) return {};
+  return heap().constant(key.constant).text;
 }
 
 // Elements by a constant number or between constant bounds; otherwise any of them.
@@ -225,6 +245,9 @@ void NodeEvaluator::StoreItem() {
   site.second = object;
   in.Emit(site);
   if (object.is(kDict)) HashKey(in, frame, node, index);
+  if (const Symbol key = ItemOfDictClass(object, index, "__setitem__"); !key.empty()) {
+    return in.StoreOn(heap().contents(object), key, value);
+  }
   // Containers in slots are updated in place; aliases are not followed.
   const Operand target = inputs()[0].value;
   if (target.tag() != Operand::Tag::kSlot || target.index() >= frame.env.slots.size()) return;

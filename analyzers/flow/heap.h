@@ -109,6 +109,8 @@ class Heap {
 
   // The object of an allocation site (or of a class, for modules): the same key gives the same object.
   std::uint32_t ObjectFor(const void* site, ClassRef cls);
+  // Whether the object is made by definitions and constructors, not by the code that an export runs.
+  static bool IsLasting(std::uint32_t object) { return object != 0 && (object & kLocal) == 0; }
   // An attribute that was stored on an object; null when none was. Valid until the next store.
   const Value* FindAttribute(std::uint32_t object, Symbol name, int depth = 0) const;
   // Stores one: joined with what is there, or instead of it.

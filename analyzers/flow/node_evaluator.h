@@ -97,6 +97,7 @@ struct NodeEvaluator {
   Value Item();
   Value Subscript();
   Value IndexSequence(const Value& object, const Value& index, const Contents* slice);
+  Symbol ItemOfDictClass(const Value& object, const Value& key, std::string_view method);
 
   void StoreLocal() {
     if (node.aux < frame.env.slots.size()) frame.env.slots[node.aux] = Input(0);

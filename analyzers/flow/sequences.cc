@@ -66,6 +66,12 @@ Value Tuple(Interpreter& in, Call& c) {
   return ToSequence(in, c, kTuple);
 }
 
+Value Set(Interpreter& in, Call& c) {
+  const Value set = ToSequence(in, c, kList);
+  HashKey(in, c.frame, *c.node, in.ElementOf(set));
+  return set;
+}
+
 Value Dict(Interpreter& in, Call& c) {
   Contents items{.kind = ContentsKind::kItems};
   for (const Argument& a : c.arguments) {
@@ -187,8 +193,8 @@ constexpr NamedTransfer kTable[] = {
     {"builtins.range", Range},
     {"builtins.list", List},
     {"builtins.tuple", Tuple},
-    {"builtins.set", List},
-    {"builtins.frozenset", List},
+    {"builtins.set", Set},
+    {"builtins.frozenset", Set},
     {"builtins.dict", Dict},
     {"collections.OrderedDict", Dict},
     {"builtins.reversed", Reversed},

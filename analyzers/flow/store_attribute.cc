@@ -37,7 +37,12 @@ void Interpreter::SetAttribute(Frame& frame, const Node& node, const Value& obje
                       heap_.contents(value).kind == ContentsKind::kFunctionOf;
   StoreOn(c, name, method ? MethodWrapped(c, name, value) : value);
   std::erase_if(frame.narrowed, [&](const Narrowed& n) { return n.name == name; });
-  if (frame.in_entry && (object.may_be(kModule) || object.may_be_tensor() || c.kind == ContentsKind::kClassOf)) {
+  // Of a plain object what its maker, the model, keeps counts; one that is given belongs to the caller.
+  const auto kept = [&] {
+    return c.kind == ContentsKind::kInstance && c.cls && Heap::IsLasting(c.object) && c.object != SharedObject(c.cls);
+  };
+  if (frame.in_entry &&
+      (object.may_be(kModule) || object.may_be_tensor() || c.kind == ContentsKind::kClassOf || kept())) {
     Site site = MakeSite(frame, node, graph::NodeKind::kStore, "attribute");
     site.value = value;
     site.second = object;

@@ -57,5 +57,29 @@ TEST(TraceWarnings, FieldsOfOperatorsResults) {
   EXPECT_EQ(Warns(f, "(x, 1).count(1) > 4"), "");
 }
 
+TEST(TraceWarnings, ItemsOfAClassThatIsADict) {
+  const Flowed f = RunFlow(
+      "import torch\n"
+      "from torch import nn\n"
+      "from collections import OrderedDict\n"
+      "class Output(OrderedDict):\n"
+      "    def __getattr__(self, name):\n"
+      "        return self[name]\n"
+      "class M(nn.Module):\n"
+      "    def forward(self, x: torch.Tensor):\n"
+      "        out = Output(hidden=x, size=4)\n"
+      "        out['pooled'] = out['hidden'].mean(-1)\n"
+      "        if out['pooled'].min() < 0:\n"
+      "            return x\n"
+      "        if out.pooled.max() < 0:\n"
+      "            return x\n"
+      "        if out['size'] < 0:\n"
+      "            return x\n"
+      "        return x\n");
+  EXPECT_EQ(Warns(f, "out['pooled'].min() < 0"), "bool");
+  EXPECT_EQ(Warns(f, "out.pooled.max() < 0"), "bool");
+  EXPECT_EQ(Warns(f, "out['size'] < 0"), "");
+}
+
 }  // namespace
 }  // namespace exportlint::test
