@@ -1,10 +1,40 @@
 #include <fmt/format.h>
 
+#include "rules/engine/body.h"
+#include "rules/engine/kept_place.h"
 #include "rules/engine/query.h"
 #include "rules/rule.h"
 
 namespace exportlint::rules {
 namespace {
+
+// The key and the container of a look-up, a membership test or a store.
+struct Lookup {
+  graph::Operand key;
+  KeptPlace place;
+};
+Lookup LookupOf(const graph::Unit& unit, const graph::Node& node) {
+  const auto inputs = unit.inputs(node);
+  if (inputs.size() < 2) return {};
+  const bool test = node.op == graph::Op::kCompare;
+  if (!test && node.op != graph::Op::kSubscript && node.op != graph::Op::kSetItem) return {};
+  return {.key = inputs[test ? 0 : 1].value, .place = PlaceOf(unit, inputs[test ? 1 : 0].value)};
+}
+
+// Whether the function stores under the very key that it looks up, one local: `if n not in memo: memo[n] = ...`. While
+// tracing the tensor is found again, or made anew in every call.
+bool IsMemo(const flow::Site& site) {
+  if (site.unit == nullptr || site.graph == nullptr) return false;
+  const Lookup asked = LookupOf(*site.unit, *site.node);
+  if (!asked.place.known || !asked.key.present() || asked.key.tag() != graph::Operand::Tag::kSlot) return false;
+  bool stored = false;
+  VisitBlock(*site.unit, site.unit->block(site.graph->body), [&](const graph::Node& node) {
+    if (node.op != graph::Op::kSetItem) return;
+    const Lookup store = LookupOf(*site.unit, node);
+    stored = stored || (store.key == asked.key && store.place == asked.place);
+  });
+  return stored;
+}
 
 void Check(const flow::Site& site, Sink& sink) {
   if (site.op != "hash") return;
@@ -21,8 +51,15 @@ void Check(const flow::Site& site, Sink& sink) {
   if (heat != Heat::kShape && heat != Heat::kTracedConstant) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
-  draft.Trace(Outcome::kWrong);
   if (heat == Heat::kShape) draft.Dynamo(Outcome::kError);
+  if (IsMemo(site)) {
+    if (heat != Heat::kShape) draft.Level(Severity::kNote);
+    draft.Say(fmt::format("size {} used as a key, which torch.export refuses; jit.trace computes the entry every time",
+                          Code(site)));
+    draft.Hint("compute the entry each time, or key it by a number that the configuration knows");
+    return;
+  }
+  draft.Trace(Outcome::kWrong);
   draft.Say(fmt::format(
       "size {} used as a key; while tracing it is a tensor, which equals no other key, so the look-up misses",
       Code(site)));

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -147,10 +148,26 @@ bool Wants(std::string_view op) {
   return op.starts_with("torch.") && !OperatorOf(op).empty();
 }
 
+// A function of numbers alone (`triu_indices`) that the tracing exporter has no translation for: it exports where they
+// are constants, since the tracer computes it, and not where one is a size, which is a tensor while tracing.
+bool LacksOfSizes(const flow::Site& site, std::string_view op, int opset) {
+  const bool size = std::ranges::any_of(site.arguments, [](const flow::Argument& a) {
+    return a.value.is(flow::kNumeric) && a.value.traced == flow::Traced::kYes;
+  });
+  if (op.empty() || !size) return false;
+  const facts::OnnxSupport support = facts::SupportFor(op, facts::OnnxExporter::kTrace, opset);
+  return support.how == facts::OnnxSupport::How::kEvidence &&
+         std::ranges::all_of(facts::EvidenceFor(op), [](const facts::Evidence& e) {
+           return e.onnx(facts::OnnxExporter::kTrace) == "Constant";
+         });
+}
+
 void Check(const flow::Site& site, Sink& sink) {
-  if (!site.value.may_be_tensor()) return;
   const int asked = sink.settings().opset;
-  const auto& [op, trace, dynamo] = MissingOf(site.op, asked);
+  const auto& [op, lacks_trace, dynamo] = MissingOf(site.op, asked);
+  const bool of_sizes = !site.value.may_be_tensor() && LacksOfSizes(site, op, asked ? asked : kTraceDefault);
+  if (!site.value.may_be_tensor() && !of_sizes) return;
+  const bool trace = lacks_trace || of_sizes;
   if (!trace && !dynamo) return;
   Draft draft = sink.Start(site);
   if (!draft) return;
@@ -172,7 +189,8 @@ from torch import nn
 class Values(nn.Module):
     def forward(self, x):
         u, s, v = torch.linalg.svd(x)  # error: [unsupported-operator] "`aten::linalg_svd`"
-        return s + torch.fft.rfft(x, dim=-1).abs().sum()  # warning: [unsupported-operator] "dynamo=False"
+        pairs = torch.triu_indices(x.shape[1], 4)  # warning: [unsupported-operator] "dynamo=False"
+        return s[pairs[0]] + torch.fft.rfft(x, dim=-1).abs().sum()  # warning: [unsupported-operator] "dynamo=False"
 ```
 
 Most operators have a translation.
@@ -183,7 +201,7 @@ from torch import nn
 
 class Values(nn.Module):
     def forward(self, x):
-        values, _ = x.topk(3, dim=-1)
+        values, _ = x.topk(torch.triu_indices(3, 3).shape[0], dim=-1)
         return torch.einsum("...d,...d->...", values, values).relu()
 ```
 

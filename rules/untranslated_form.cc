@@ -114,28 +114,20 @@ Form Unpool(const flow::Site&) {
           .hint = "export with dynamo=True, or upsample"};
 }
 
-// A triangle's indices are made by an operator that is a constant only where its size is.
-Form Triangle(const flow::Site& site) {
-  bool sized = false;
-  for (const flow::Argument& argument : site.arguments) sized = sized || HeatOf(argument.value) == Heat::kShape;
-  if (!sized) return {};
-  return {.trace = Outcome::kUnsupported,
-          .what = fmt::format("`{}` of a size has no translation with dynamo=False", LastName(site.op)),
-          .hint = "use a mask: torch.ones(n, n).triu(1).nonzero()"};
-}
-
 struct Checked {
   std::string_view name;
   Form (*form)(const flow::Site& site);
 };
 
 constexpr Checked kForms[] = {
-    {"amax", &WholeExtreme},     {"amin", &WholeExtreme},     {"aminmax", &WholeExtreme},
-    {"cdist", &Distance},        {"histc", &Histogram},       {"fft2", &Fourier},
-    {"fftn", &Fourier},          {"ifft2", &Fourier},         {"ifftn", &Fourier},
-    {"stft", &ShortTime},        {"istft", &ShortTime},       {"squeeze", &Squeeze},
-    {"MaxUnpool1d", &Unpool},    {"MaxUnpool2d", &Unpool},    {"MaxUnpool3d", &Unpool},
-    {"triu_indices", &Triangle}, {"tril_indices", &Triangle}, {"scaled_dot_product_attention", &Attention},
+    {"amax", &WholeExtreme},    {"amin", &WholeExtreme},
+    {"aminmax", &WholeExtreme}, {"cdist", &Distance},
+    {"histc", &Histogram},      {"fft2", &Fourier},
+    {"fftn", &Fourier},         {"ifft2", &Fourier},
+    {"ifftn", &Fourier},        {"stft", &ShortTime},
+    {"istft", &ShortTime},      {"squeeze", &Squeeze},
+    {"MaxUnpool1d", &Unpool},   {"MaxUnpool2d", &Unpool},
+    {"MaxUnpool3d", &Unpool},   {"scaled_dot_product_attention", &Attention},
 };
 
 const Checked* Find(std::string_view op) {

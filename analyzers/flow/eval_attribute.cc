@@ -362,10 +362,9 @@ Value Interpreter::GetAttribute(Frame& frame, const Node& node, const Value& obj
       }
       return v;
     }
-    case ContentsKind::kFunctionOf: {
+    case ContentsKind::kFunctionOf:
       if (name.text() == "__name__") return heap_.String(c.function.unit->graph(c.function.graph).name);
       break;
-    }
     case ContentsKind::kChoice: {
       if (c.open) GiveUp(GivenUp::kCandidates, frame, node);
       Value joined{.kinds = 0};
