@@ -74,6 +74,9 @@ KeptPlace PlaceOf(const graph::Unit& unit, graph::Operand operand) {
   if (operand.present() && operand.tag() == graph::Operand::Tag::kGlobal)
     return {.known = true, .name = operand.global()};
   if (node == nullptr || node->op != graph::Op::kAttribute) return {};
+  // What a call gives is its own: `x.max(1).values`.
+  const graph::Node* object = NodeOf(unit, unit.inputs(*node)[0].value);
+  if (object != nullptr && object->op == graph::Op::kCall) return {};
   return {.known = true, .name = node->name, .object = unit.inputs(*node)[0].value};
 }
 

@@ -21,7 +21,8 @@ struct KeptPlace {
   }
 };
 
-// The place that an operand reads or stores to, items of it left out: `self.cache` for `self.cache[0][:, 1]`.
+// The place that an operand reads or stores to, items of it left out: `self.cache` for `self.cache[0][:, 1]`. A field
+// of what a call gives is none.
 KeptPlace PlaceOf(const graph::Unit& unit, graph::Operand operand);
 
 // Whether the site's function computes the operand from what the place held, over expressions and locals. What only
