@@ -187,7 +187,7 @@ void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
   const Contents* const forward = find("forward");
   const Contents* const call = find("__call__");
   if (forward == nullptr) {
-    if (call != nullptr) in.RunModel(cls, *call);
+    call != nullptr ? in.RunModel(cls, *call) : in.RunMethods(cls);
   } else if (call != nullptr && WrapperOf(*forward) == nullptr) {
     // An export calls the object: `forward` is what `__call__` wraps.
     Value wrapper;

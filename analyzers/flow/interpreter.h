@@ -41,7 +41,6 @@ struct Declarations {
 };
 
 using SiteVisitor = std::function<void(const Site&)>;
-
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);
@@ -61,6 +60,8 @@ class Interpreter {
                 ExporterMask live = kAllExporters, const Contents* decorated = nullptr);
   // Runs a function that the program offers to others and none of its classes uses, where it takes tensors.
   void RunOffered(const graph::Unit& unit, graph::GraphId graph);
+  // The same of the public methods of a model that has no forward.
+  void RunMethods(ClassRef cls);
   // --- native_calls.cc ---
   // Functions that C++ gives to Python, composite operators, and what the registrations of a unit say.
   void RunNativeEntries(const graph::Unit& unit);

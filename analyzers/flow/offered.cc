@@ -45,14 +45,35 @@ bool DocumentsTensor(std::string_view docstring, std::string_view parameter) {
   return false;
 }
 
-void Interpreter::RunOffered(const graph::Unit& unit, graph::GraphId id) {
-  const Graph& g = unit.graph(id);
-  const bool global = g.kind == Graph::Kind::kFunction && g.parent == 0 && !g.name.text().starts_with('_');
-  if (!global || !program_.IsOfferedOnly(g.name)) return;
+bool SaysTensor(const graph::Unit& unit, const Graph& g) {
   const auto documented = [&](const graph::Parameter& p) {
     return p.hint == 0 && DocumentsTensor(Docstring(unit, g), p.name.text());
   };
-  if (!TakesTensor(unit, g) && std::ranges::none_of(g.parameters, documented)) return;
+  return TakesTensor(unit, g) || std::ranges::any_of(g.parameters, documented);
+}
+
+void Interpreter::RunMethods(ClassRef cls) {
+  constexpr std::uint32_t kNot = Graph::kStatic | Graph::kClassMethod | Graph::kProperty | Graph::kSetter |
+                                 Graph::kAbstract | Graph::kScripted | Graph::kOverload;
+  const graph::Unit& unit = *cls.unit;
+  for (const graph::GraphId id : cls.get().methods) {
+    const Graph& g = unit.graph(id);
+    const bool candidate = g.kind == Graph::Kind::kMethod && (g.flags & kNot) == 0 && !g.name.text().starts_with('_');
+    if (!candidate || local_.contexts.contains(&g) || !SaysTensor(unit, g)) continue;
+    ClassRef owner;
+    Value method;
+    if (!FindInClass(cls, g.name, &owner, &method)) continue;
+    const Contents& function = heap_.contents(method);
+    if (function.kind != ContentsKind::kFunctionOf || !(function.function == FunctionRef{&unit, id})) continue;
+    Construct(cls);
+    RunEntry(unit, id, InstanceOf(cls), Confidence::kLikely, kAllExporters, &function);
+  }
+}
+
+void Interpreter::RunOffered(const graph::Unit& unit, graph::GraphId id) {
+  const Graph& g = unit.graph(id);
+  const bool global = g.kind == Graph::Kind::kFunction && g.parent == 0 && !g.name.text().starts_with('_');
+  if (!global || !program_.IsOfferedOnly(g.name) || !SaysTensor(unit, g)) return;
   const Contents& function = heap_.contents(ModuleAttribute(unit, g.name));
   if (function.kind != ContentsKind::kFunctionOf || !(function.function == FunctionRef{&unit, id})) return;
   RunEntry(unit, id, Value{.kinds = 0}, Confidence::kLikely, kAllExporters, &function);

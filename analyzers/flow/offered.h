@@ -16,4 +16,7 @@ bool TakesTensor(const graph::Unit& unit, const graph::Graph& graph);
 std::string_view Docstring(const graph::Unit& unit, const graph::Graph& graph);
 bool DocumentsTensor(std::string_view docstring, std::string_view parameter);
 
+// Whether annotations or the docstring say that the function takes tensors.
+bool SaysTensor(const graph::Unit& unit, const graph::Graph& graph);
+
 }  // namespace exportlint::flow
