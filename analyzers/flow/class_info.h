@@ -1,4 +1,4 @@
-// What flow keeps of a class, and keys of things that units number.
+// What flow keeps of a class and of a global name, and keys of things that units number.
 #pragma once
 
 #include <tsl/robin_map.h>
@@ -38,6 +38,12 @@ struct ClassInfo {
   std::size_t running_at = 0;  // the same among all definitions that run: see Interpreter::Unfinished
 };
 
+// What a global name of a module stands for.
+struct Global {
+  Value value = {.kinds = 0};  // kinds 0: being evaluated
+  bool bound = false;          // the module's own text binds the name: it hides a builtin
+};
+
 // Something of a unit by its number.
 struct UnitKey {
   const graph::Unit* unit = nullptr;
@@ -47,6 +53,12 @@ struct UnitKey {
 struct UnitKeyHash {
   std::size_t operator()(const UnitKey& k) const {
     return HashBits(reinterpret_cast<std::uintptr_t>(k.unit), k.number);
+  }
+};
+
+struct KindMethodHash {
+  std::size_t operator()(const std::pair<const char*, std::uint32_t>& k) const {
+    return HashBits(reinterpret_cast<std::uintptr_t>(k.first), k.second);
   }
 };
 

@@ -113,10 +113,12 @@ void Interpreter::InModule(const graph::Unit& unit, const std::function<void(Fra
 }
 
 Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
-  const auto [it, added] = globals_.try_emplace(UnitKey{&unit, name.id()}, Value{.kinds = 0});
+  const UnitKey key{&unit, name.id()};
+  const auto [it, added] = globals_.try_emplace(key);
   if (!added) {
-    if (it->second.kinds != 0) return it->second;
-    lowest_running_ = std::min<std::size_t>(lowest_running_, it->second.origin);  // a cycle
+    const Value& known = it->second.value;
+    if (known.kinds != 0) return known;
+    lowest_running_ = std::min<std::size_t>(lowest_running_, known.origin);  // a cycle
     return heap_.Unknown();
   }
   const Lasting lasting(*this);
@@ -127,13 +129,14 @@ Value Interpreter::ModuleAttribute(const graph::Unit& unit, Symbol name) {
     return heap_.Unknown();
   }
   const Unfinished running(*this, true);
-  it.value().origin = static_cast<std::uint32_t>(running.at());
+  it.value().value.origin = static_cast<std::uint32_t>(running.at());
   const Value result = EvaluateGlobal(unit, name);
   if (running.depends()) {
-    globals_.erase(UnitKey{&unit, name.id()});
+    globals_.erase(key);
     return result;
   }
-  return globals_[UnitKey{&unit, name.id()}] = result;
+  globals_[key] = {.value = result, .bound = !program_.index(unit).BindingsOf(name).empty()};
+  return result;
 }
 
 Value Interpreter::EvaluateGlobal(const graph::Unit& unit, Symbol name) {
@@ -178,6 +181,9 @@ Value Interpreter::ImportedName(const graph::Unit& unit, const UnitIndex& index,
 }
 
 Value Interpreter::GlobalValue(const graph::Unit& unit, Symbol name) {
+  if (const auto known = globals_.find(UnitKey{&unit, name.id()});
+      known != globals_.end() && known->second.bound && known->second.value.kinds != 0)
+    return known->second.value;
   const UnitIndex& index = program_.index(unit);
   if (!index.BindingsOf(name).empty()) return ModuleAttribute(unit, name);
   const auto [it, added] = builtins_.try_emplace(name, Value{.kinds = 0});

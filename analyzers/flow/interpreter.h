@@ -341,11 +341,6 @@ class Interpreter {
   tsl::robin_map<Symbol, Value> builtins_;
   tsl::robin_map<Symbol, KnownMethod> tensor_methods_;
   tsl::robin_map<Symbol, KnownFunction> functions_;
-  struct KindMethodHash {
-    std::size_t operator()(const std::pair<const char*, std::uint32_t>& k) const {
-      return HashBits(reinterpret_cast<std::uintptr_t>(k.first), k.second);
-    }
-  };
   // By the kind's prefix ("list.", a literal) and the method's symbol.
   tsl::robin_map<std::pair<const char*, std::uint32_t>, Value (*)(Interpreter&, Call&), KindMethodHash>
       methods_of_kind_;
@@ -383,7 +378,7 @@ class Interpreter {
   std::unordered_map<UnitKey, bool, UnitKeyHash> wraps_, patches_;  // by graph, or class: see wrapper_text.h
   std::deque<ClassInfo> class_infos_;
   tsl::robin_map<UnitKey, ClassInfo*, UnitKeyHash> classes_;  // by class index
-  tsl::robin_map<UnitKey, Value, UnitKeyHash> globals_;       // by symbol id
+  tsl::robin_map<UnitKey, Global, UnitKeyHash> globals_;      // by symbol id
   const Declarations* declarations_ = nullptr;
   const Declared* declared_ = nullptr;  // of the entry that runs
   std::vector<Limit> limits_;

@@ -1,5 +1,6 @@
 // What follows from the text of one unit alone.
 #include <algorithm>
+#include <utility>
 
 #include "analyzers/flow/program.h"
 #include "facts/python_names.h"
@@ -53,18 +54,25 @@ class Indexer {
     std::ranges::sort(out_->exporters);
     auto& names = out_->used_in_classes;
     std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
     names.shrink_to_fit();
   }
 
  private:
   void NoteNames(const graph::Node& n) {
-    if (n.op == Op::kAttribute) out_->used_in_classes.push_back(n.name);
+    if (n.op == Op::kAttribute) NoteName(n.name);
     for (const graph::Input& input : unit_.inputs(n)) {
-      if (input.value.present() && input.value.tag() == graph::Operand::Tag::kGlobal) {
-        out_->used_in_classes.push_back(input.value.global());
-      }
+      if (input.value.present() && input.value.tag() == graph::Operand::Tag::kGlobal) NoteName(input.value.global());
     }
+  }
+  // Once a file: most names come again and again.
+  void NoteName(Symbol name) {
+    thread_local std::vector<std::uint32_t> noted_in;  // by symbol id: the latest file
+    if (name.id() >= noted_in.size()) noted_in.resize(name.id() * 2 + 1);
+    if (std::exchange(noted_in[name.id()], file_) != file_) out_->used_in_classes.push_back(name);
+  }
+  static std::uint32_t NextFile() {
+    thread_local std::uint32_t files = 0;
+    return ++files;
   }
 
   // Arithmetic, indexing, attributes of tensors, and being the first thing a module is called with.
@@ -238,6 +246,7 @@ class Indexer {
 
   const graph::Unit& unit_;
   UnitIndex* out_;
+  const std::uint32_t file_ = NextFile();  // of this thread
   graph::GraphId graph_ = 0;
   bool package_ = false;
   std::vector<bool> stored_;  // parameters of this graph that the text has bound again
