@@ -27,14 +27,17 @@ void Check(const flow::Site& site, Sink& sink) {
     return;
   }
   draft.Trace(Outcome::kBaked);
-  draft.Say(fmt::format("`len` of tensor {} gives a Python int; jit.trace keeps the example's length", Code(site)));
+  draft.Say(fmt::format(
+      "`len` of tensor {} gives a Python int; jit.trace keeps the example's length{}", Code(site),
+      site.value.dims == flow::Stage::kShape ? ", and torch.export fixes the dimension unless strict=True" : ""));
   draft.Rewrite("read the size, which stays dynamic: `t.shape[0]`", [&](Rewriter& r) { return ReadSize(site, r); });
 }
 
 constexpr std::string_view kPage =
     R"md(`len(t)` is `t.shape[0]` as a Python int. While tracing, `t.shape[0]` is recorded and stays dynamic, but `len` must
 return an int, so the example's length becomes a constant, with a TracerWarning. `torch.export` by itself fixes the dimension
-there; `torch.onnx.export` tries its strict mode next, which keeps it.
+there: with `Dim.DYNAMIC` or `dynamic_axes`, `torch.onnx.export` sees that and tries strict mode next, which keeps it; with a
+named `Dim` or `Dim.AUTO` it exports the example's length without a word (torch 2.13).
 
 ```py
 import torch
