@@ -77,9 +77,10 @@ void AddWhy(const Evidence& evidence, Finding* finding) {
 }
 
 // Findings on a line that the evidence names, foretelling something for this exporter.
-bool BlameEvidence(const Observation& seen, Exporter exporter, std::vector<Finding>& findings, ExportRun* run) {
+bool BlameEvidence(const std::vector<Evidence>& seen, Exporter exporter, std::vector<Finding>& findings,
+                   ExportRun* run) {
   bool any = false;
-  for (const Evidence& evidence : seen.evidence) {
+  for (const Evidence& evidence : seen) {
     for (Finding& finding : findings) {
       const ExportMessage place{"", "", evidence.path, evidence.line};
       if (!Covers(finding, place) || finding.outcomes.of(exporter) == Outcome::kOk) continue;
@@ -157,7 +158,9 @@ class Joiner {
 
   void JoinObservation(const Observation& seen, Exporter exporter, CheckedRun& row) {
     ExportRun& run = row.run;
-    if (BlameEvidence(seen, exporter, findings_, &run)) return;
+    if (BlameEvidence(seen.evidence, exporter, findings_, &run)) return;
+    // The line that reads what was kept is not the one that keeps it.
+    if (seen.rule != "lost-state" && BlameEvidence(seen.symptoms, exporter, findings_, &run)) return;
     // What was foretold to be refused may be exported to a file that nothing loads.
     if (seen.rule != "lost-check" && seen.rule != "other-opset" &&
         (BlameModel(row, exporter, findings_, ForetellsMismatch, &run) ||
@@ -172,7 +175,9 @@ class Joiner {
     found.outcomes.set(exporter, seen.outcome);
     found.place.path = row.log.forward.line != 0 ? PlacePath(row.log.forward.path, root_) : FileOf(run);
     found.place.line = found.place.end_line = std::max<std::uint32_t>(row.log.forward.line, 1);
-    for (const Evidence& evidence : seen.evidence) {
+    std::vector<Evidence> known = seen.evidence;
+    known.insert(known.end(), seen.symptoms.begin(), seen.symptoms.end());
+    for (const Evidence& evidence : known) {
       if (evidence.line == 0) continue;
       found.place.path = evidence.path;
       found.place.line = found.place.end_line = evidence.line;
@@ -187,7 +192,7 @@ class Joiner {
   // One finding a rule and line: other exporters add their outcome to it.
   void Make(Finding found, Exporter exporter, ExportRun* run) {
     const auto same = std::find_if(made_.begin(), made_.end(), [&](const Finding& each) {
-      return each.rule == found.rule && each.place == found.place;
+      return each.rule == found.rule && each.place.path == found.place.path && each.place.line == found.place.line;
     });
     if (same != made_.end()) {
       same->outcomes.set(exporter, found.outcomes.of(exporter));

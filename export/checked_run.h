@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "export/worker_log.h"
@@ -21,6 +22,8 @@ struct CheckedRun {
   std::map<std::string, std::string> differs;
   // Where the example is wrong: the first node whose value is not PyTorch's, with the line it comes from.
   std::optional<ExportMessage> diverging;  // kind: the node's name
+  // A case that is wrong, and the first line whose value in PyTorch the exported model has nowhere; line 0: not known.
+  std::pair<std::string, ExportMessage> unmatched;
   std::optional<bool> frozen;              // of a random model: the exported one gives the same numbers at every run
   std::vector<std::string> absent_inputs;  // given and not in the graph
   std::vector<std::string> unused_inputs;  // in the graph, and no output depends on their values

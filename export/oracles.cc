@@ -22,6 +22,7 @@ std::string Differs(const CheckedRun& row, const CaseResult& each) {
 std::string SeenText(const Seen& seen, const std::string& name) {
   std::string text = fmt::format("{} with the example, {} with {}", seen.example, seen.here, name);
   if (seen.kind == "branch" || seen.kind == "loop") return "goes " + text;
+  if (seen.kind == "mode") return fmt::format("goes {} in PyTorch, {} at the export", seen.example, seen.here);
   return text + (seen.exported.empty() ? "" : fmt::format("; the exported model has {}", seen.exported));
 }
 
@@ -72,6 +73,13 @@ Observation OfCase(const CheckedRun& row, const CaseResult& each, const std::str
   const std::string differs = Differs(row, each);
   found.evidence = EvidenceOf(row, each, root);
   if (each.verdict == Verdict::kFailed) AddFailingNode(row, each.detail, &found.evidence);
+  const auto& [unmatched_case, unmatched] = row.unmatched;
+  if (unmatched.line != 0 && unmatched_case == each.name) {
+    found.symptoms.push_back({unmatched.path, unmatched.line,
+                              fmt::format("`{}` gives the first value that {}", unmatched.kind,
+                                          unmatched.message.empty() ? "the exported model does not have"
+                                                                    : "differs: " + unmatched.message)});
+  }
   found.rule = RuleOf(each, differs);
   found.outcome = each.verdict == Verdict::kFailed ? Outcome::kFails : Outcome::kWrong;
   found.message = fmt::format("the exported model {} on {}: {}",
@@ -121,9 +129,11 @@ void AddLostState(const CheckedRun& row, std::vector<Observation>* found) {
   const auto second = std::find_if(row.run.cases.begin(), row.run.cases.end(),
                                    [](const CaseResult& each) { return each.name == "second call"; });
   if (second == row.run.cases.end() || second->verdict != Verdict::kWrong) return;
-  found->push_back({"lost-state",
-                    "a second call with the same input gives another result in PyTorch, not in the exported model",
-                    Outcome::kLost});
+  Observation made{"lost-state",
+                   "a second call with the same input gives another result in PyTorch, not in the exported model",
+                   Outcome::kLost};
+  for (const Seen& seen : second->seen) made.symptoms.push_back({seen.path, seen.line, SeenText(seen, second->name)});
+  found->push_back(std::move(made));
 }
 
 void AddRandomness(const CheckedRun& row, std::vector<Observation>* found) {
@@ -186,6 +196,10 @@ std::vector<Observation> Observe(const CheckedRun& row, const std::string& root)
       found.push_back(std::move(made));
     else
       same->evidence.insert(same->evidence.end(), made.evidence.begin(), made.evidence.end());
+  }
+  for (const Seen& seen : found.empty() ? std::vector<Seen>() : row.log.ways) {
+    auto& lines = found[0].rule == "wrong-on-example" ? found[0].evidence : found[0].symptoms;
+    lines.push_back({PlacePath(seen.path, root), seen.line, SeenText(seen, "")});
   }
   AddNotLoaded(row, &found);
   AddLostState(row, &found);

@@ -21,7 +21,7 @@ struct Observation {
   Outcome outcome = Outcome::kWrong;
   Severity severity = Severity::kWarning;
   std::vector<Evidence> evidence = {};  // the surest first; empty: nothing points anywhere
-  bool foretellable = true;             // a source finding about the model may stand for it
+  std::vector<Evidence> symptoms = {};  // where it shows first; what causes it may be before
   bool not_loaded = false;              // ONNX Runtime does not take the file
 };
 

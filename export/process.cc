@@ -84,7 +84,7 @@ class Child {
       if (interrupted != 0) kill(-pid_, SIGKILL);
       if (std::chrono::steady_clock::now() < deadline) continue;
       if (!timed_out && options_.ask_for_stack) {
-        kill(pid_, SIGUSR1);
+        kill(-pid_, SIGUSR1);  // whichever of its processes runs the model
         deadline += std::chrono::milliseconds(400);
       } else {
         kill(-pid_, SIGKILL);

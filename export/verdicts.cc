@@ -28,6 +28,18 @@ json Stored(const std::vector<StoredTensor>& tensors) {
   return found;
 }
 
+json StoredValues(const std::vector<WorkerValue>& values) {
+  json found = json::array();
+  for (const WorkerValue& each : values) {
+    found.push_back({{"file", each.sample.file},
+                     {"dtype", each.sample.dtype},
+                     {"shape", each.sample.shape},
+                     {"step", each.step},
+                     {"of", each.of}});
+  }
+  return found;
+}
+
 std::string EagerFailure(const WorkerCase& each) {
   return fmt::format("PyTorch itself cannot run this input: {}: {}", each.error->kind, each.error->message);
 }
@@ -99,6 +111,8 @@ json Wanted(const ExportRequest& request, const WorkerLog& log, const std::strin
     cases.push_back({{"name", each.name},
                      {"inputs", Stored(each.inputs)},
                      {"outputs", Stored(each.outputs)},
+                     {"values", StoredValues(each.values)},
+                     {"last", each.last},
                      {"refused", each.refused}});
     for (const Seen& seen : each.seen) {
       const bool telling = seen.example.find_first_of("3456789") != std::string::npos || seen.example.size() > 3;
@@ -109,8 +123,10 @@ json Wanted(const ExportRequest& request, const WorkerLog& log, const std::strin
   json nodes = json::array();
   for (const WorkerNode& node : log.nodes)
     nodes.push_back({{"name", node.name}, {"file", node.file}, {"dtype", node.dtype}});
-  return {{"model", log.file}, {"runtime", runtime},     {"memory", request.memory_mb}, {"nodes", nodes},
-          {"cases", cases},    {"constants", constants}, {"random", log.random}};
+  json lines = json::object();
+  for (const auto& [name, place] : log.lines) lines[name] = {place.path, place.line};
+  return {{"model", log.file}, {"runtime", runtime}, {"memory", request.memory_mb}, {"nodes", nodes},
+          {"lines", lines},    {"cases", cases},     {"constants", constants},      {"random", log.random}};
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ namespace {
 
 // The exporter runs the Python code once and keeps what it saw: values where it traces, branches where it specialises.
 bool Keeps(Exporter exporter, const Seen& seen) {
+  if (seen.kind == "state") return true;  // of the model itself, whoever exports it
   if (exporter == Exporter::kScript) return false;
   return exporter == Exporter::kTrace || seen.kind == "branch" || seen.kind == "loop";
 }
@@ -56,6 +57,8 @@ void Verification::Take(std::string_view line) {
       constants_ = event.value("found", std::vector<std::string>());
     else if (kind == "diverges")
       TakeDiverging(event);
+    else if (kind == "unmatched")
+      TakeUnmatched(event);
     else if (kind == "random")
       row_->frozen = event.value("frozen", false);
     else if (kind == "case")
@@ -138,6 +141,18 @@ void Verification::TakeDiverging(const json& event) {
                                    node.line == 0 ? "" : fmt::format(" of {}:{}", row_->diverging->path, node.line));
     return;
   }
+}
+
+void Verification::TakeUnmatched(const json& event) {
+  const std::string name = event.value("case", "");
+  CaseResult* found = FindCase(run_, name);
+  const WorkerCase* given = CaseOf(name);
+  const std::size_t index = event.value("value", 0u);
+  if (found == nullptr || given == nullptr || index >= given->values.size()) return;
+  const WorkerValue& value = given->values[index];
+  row_->unmatched = {name, {value.name, event.value("detail", ""), PlacePath(value.path, request_.root), value.line}};
+  found->detail += fmt::format("; the first value of PyTorch's that it does not have is that of `{}` in {}:{}",
+                               value.name, row_->unmatched.second.path, value.line);
 }
 
 // PyTorch itself refuses the input: the exported model should too. One nobody asked for is only told in a finding.

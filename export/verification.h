@@ -36,6 +36,7 @@ class Verification {
   void TakeLoad(const nlohmann::json& event);
   void TakeCase(const nlohmann::json& event);
   void TakeDiverging(const nlohmann::json& event);
+  void TakeUnmatched(const nlohmann::json& event);
   void TakeRefused(bool lost, CaseResult* found);
   void AddSeen(CaseResult* found) const;
   const WorkerCase* CaseOf(const std::string& name) const;

@@ -44,15 +44,35 @@ std::vector<StoredTensor> Tensors(const json& event, const char* key) {
   return found;
 }
 
+std::vector<Seen> SeenOf(const json& event, const char* key) {
+  std::vector<Seen> found;
+  for (const json& each : event.value(key, json::array())) {
+    const ExportMessage place = Message(each);
+    found.push_back({place.path, place.line, Text(each, "kind"), Text(each, "first"), Text(each, "second"), ""});
+  }
+  return found;
+}
+
+void AddValues(const json& computed, WorkerCase* found) {
+  for (const json& each : computed.value("values", json::array())) {
+    const ExportMessage place = Message(each);
+    WorkerValue value{Text(each, "name"), {},        each.value("step", 1ull), each.value("of", std::vector<int>()),
+                      place.path,         place.line};
+    value.sample.file = Text(each, "file");
+    value.sample.dtype = Text(each, "dtype");
+    value.sample.shape = each.value("shape", std::vector<std::int64_t>());
+    found->values.push_back(std::move(value));
+  }
+  found->last = computed.value("outputs", std::vector<int>());
+}
+
 void AddCase(const json& event, WorkerLog* log) {
   WorkerCase found{Text(event, "name"), Tensors(event, "inputs"), Tensors(event, "outputs")};
   if (const auto error = event.find("error"); error != event.end()) found.error = Message(*error);
   found.refused = found.error && event.value("refused", false);
   found.generated = event.value("generated", false);
-  for (const json& each : event.value("witness", json::array())) {
-    const ExportMessage place = Message(each);
-    found.seen.push_back({place.path, place.line, Text(each, "kind"), Text(each, "first"), Text(each, "second"), ""});
-  }
+  found.seen = SeenOf(event, "witness");
+  if (const auto computed = event.find("computed"); computed != event.end()) AddValues(*computed, &found);
   log->cases.push_back(std::move(found));
 }
 
@@ -61,6 +81,11 @@ void AddNodes(const json& event, WorkerLog* log) {
     const ExportMessage place = Message(each);
     log->nodes.push_back({Text(each, "name"), Text(each, "file"), Text(each, "dtype"), place.path, place.line});
   }
+}
+
+void AddLines(const json& event, WorkerLog* log) {
+  const json lines = event.value("lines", json::object());
+  for (const auto& [name, place] : lines.items()) log->lines[name] = {"", "", place.at(0), place.at(1)};
 }
 
 void AddError(const json& event, WorkerLog* log) {
@@ -99,6 +124,10 @@ void Add(const json& event, WorkerLog* log) {
     AddGuard(event, log);
   else if (kind == "nodes")
     AddNodes(event, log);
+  else if (kind == "ways")
+    log->ways = SeenOf(event, "seen");
+  else if (kind == "lines")
+    AddLines(event, log);
   else if (kind == "depends")
     log->depends = Texts(event, "inputs");
   else if (kind == "done")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,16 @@ struct StoredTensor {
   double moved = 0;     // outputs only: by how much it changes when every number given becomes its neighbour
 };
 
+// What a call on one of the user's lines gave while PyTorch ran a case.
+struct WorkerValue {
+  std::string name;  // of what was called: "relu", "__add__"
+  StoredTensor sample;
+  std::uint64_t step = 1;  // one element in so many is in the sample
+  std::vector<int> of;     // the values it is made of, by index
+  std::string path;
+  std::uint32_t line = 0;
+};
+
 struct WorkerCase {
   std::string name;
   std::vector<StoredTensor> inputs;
@@ -30,6 +41,8 @@ struct WorkerCase {
   bool refused = false;                     // by an assert or a raise of the user's own code
   bool generated = false;                   // made from the example, not asked for
   std::vector<Seen> seen = {};              // what differs from the example's run
+  std::vector<WorkerValue> values = {};     // in order
+  std::vector<int> last = {};               // those that the model gave, -1 for what is none of them
 };
 
 // A condition on sizes that torch.export found true and the exported graph does not state.
@@ -67,8 +80,10 @@ struct WorkerLog {
   bool unsteady = false;                   // eager runs with the same seed differ: a clock, a global
   std::vector<WorkerGuard> guards;
   std::vector<std::string>
-      depends;  // inputs whose values change what PyTorch gives; those that could not be told left out
-  std::vector<WorkerNode> nodes;  // in order; of the dynamo exporter only
+      depends;             // inputs whose values change what PyTorch gives; those that could not be told left out
+  std::vector<Seen> ways;  // where the model goes another way when it is told that it is being exported
+  std::map<std::string, ExportMessage> lines;  // of values of the graph, where its file holds none; places only
+  std::vector<WorkerNode> nodes;               // in order; of the dynamo exporter only
   bool done = false;
 };
 

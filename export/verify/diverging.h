@@ -13,4 +13,10 @@ namespace exportlint {
 std::optional<nlohmann::json> FirstDiverging(const std::string& path, const std::string& runtime,
                                              const nlohmann::json& nodes, const nlohmann::json& wanted);
 
+// The same by what the lines of the model gave in PyTorch, for any exporter and case: {"value", "detail"}, the index of
+// the first of the case's "values" that an output is made of, that the model at `path` gives nowhere and that no value
+// it does give is made of. Nothing where there is none, or where the model's values cannot be had.
+std::optional<nlohmann::json> FirstUnmatched(const std::string& path, const std::string& runtime,
+                                             const nlohmann::json& wanted);
+
 }  // namespace exportlint

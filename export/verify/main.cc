@@ -59,9 +59,29 @@ json ToJson(const Drawing& drawing) {
   return {{"nodes", std::move(nodes)}, {"left_out", drawing.left_out}};
 }
 
+// Where a model goes wrong on a case: by the nodes of its program, which ran on the example, and by what PyTorch's
+// lines gave where those do not tell.
+void TellDiverging(const std::string& path, const std::string& runtime, const json& nodes, const json& wanted) {
+  if (wanted.value("name", "") == "example") {
+    if (auto event = FirstDiverging(path, runtime, nodes, wanted)) {
+      (*event)["event"] = "diverges";
+      Emit(*event);
+      if (!event->value("node", "").empty()) return;
+    }
+  }
+  if (auto event = FirstUnmatched(path, runtime, wanted)) {
+    (*event)["event"] = "unmatched";
+    (*event)["case"] = wanted.value("name", "");
+    Emit(*event);
+  }
+}
+
 void Verify(const json& request) {
   const std::string path = request.value("model", "");
-  const ModelFacts facts = CheckModel(path);
+  ValueLines lines;
+  const json told = request.value("lines", json::object());
+  for (const auto& [name, place] : told.items()) lines[name] = {place.at(0), place.at(1)};
+  const ModelFacts facts = CheckModel(path, lines);
   Emit({{"event", "onnx"},
         {"check", facts.check_onnx},
         {"shapes", facts.check_shapes},
@@ -84,20 +104,17 @@ void Verify(const json& request) {
       {{"event", "constants"}, {"found", FindConstants(path, request.value("constants", std::vector<std::string>()))}});
   const json cases = request.value("cases", json::array());
   if (request.value("random", false) && !cases.empty()) TellFrozen(loaded, cases[0]);
-  const json* wrong_example = nullptr;
+  const json* wrong = nullptr;  // the first case that is
   for (const json& wanted : cases) {
     json result = RunCase(loaded, wanted);
     result["event"] = "case";
     result["name"] = wanted.value("name", "");
-    if (result["name"] == "example" && result.value("verdict", "") == "wrong") wrong_example = &wanted;
+    const bool computed = !wanted.value("values", json::array()).empty() || result["name"] == "example";
+    if (wrong == nullptr && computed && result.value("verdict", "") == "wrong") wrong = &wanted;
     Emit(result);
   }
   // Last: a runtime that cannot take the model with its values given costs nothing else.
-  if (wrong_example == nullptr) return;
-  if (auto event = FirstDiverging(path, runtime, request.value("nodes", json::array()), *wrong_example)) {
-    (*event)["event"] = "diverges";
-    Emit(*event);
-  }
+  if (wrong != nullptr) TellDiverging(path, runtime, request.value("nodes", json::array()), *wrong);
 }
 
 }  // namespace

@@ -13,8 +13,6 @@
 #include <map>
 #include <set>
 
-#include "export/verify/outline.h"
-
 namespace exportlint {
 namespace {
 
@@ -196,7 +194,7 @@ std::vector<std::string> FindConstants(const std::string& path, const std::vecto
   return found;
 }
 
-ModelFacts CheckModel(const std::string& path) {
+ModelFacts CheckModel(const std::string& path, const ValueLines& lines) {
   ModelFacts facts;
   onnx::ModelProto model;
   std::ifstream file(path, std::ios::binary);
@@ -217,7 +215,7 @@ ModelFacts CheckModel(const std::string& path) {
   std::stable_sort(facts.histogram.begin(), facts.histogram.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   facts.structure = Structure(model.graph(), false);
-  facts.graph = Outline(model.graph());
+  facts.graph = Outline(model.graph(), lines);
   facts.unused = UnusedInputs(model.graph());
   facts.check_shapes = Guarded([&] {
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),

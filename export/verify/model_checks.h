@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "export/verify/outline.h"
 #include "findings/drawing.h"
 
 namespace exportlint {
@@ -25,6 +26,7 @@ struct ModelFacts {
 std::vector<std::string> FindConstants(const std::string& path, const std::vector<std::string>& wanted);
 
 // Never throws; an unreadable file fails the first check.
-ModelFacts CheckModel(const std::string& path);
+// `lines` are those of values whose nodes hold none themselves.
+ModelFacts CheckModel(const std::string& path, const ValueLines& lines);
 
 }  // namespace exportlint

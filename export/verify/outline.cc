@@ -11,6 +11,8 @@ namespace {
 
 class Outliner {
  public:
+  explicit Outliner(const ValueLines& lines) : lines_(lines) {}
+
   void Input(const onnx::ValueInfoProto& value) {
     makers_[value.name()] = Add({.type = "input", .name = value.name(), .path = {}, .inputs = {}});
   }
@@ -26,6 +28,12 @@ class Outliner {
       PythonFrame frame = InnermostFrame(entry.value());
       drawn.path = std::move(frame.path);
       drawn.line = frame.line;
+    }
+    for (const std::string& name : node.output()) {
+      const auto known = lines_.find(name);
+      if (drawn.line != 0 || known == lines_.end()) continue;
+      drawn.path = known->second.path;
+      drawn.line = known->second.line;
     }
     if (node.op_type() == "Constant" && own && drawn.line == 0) return;
     for (const std::string& name : node.input()) Take(name, &drawn);
@@ -69,14 +77,15 @@ class Outliner {
     }
   }
 
+  const ValueLines& lines_;
   std::unordered_map<std::string, std::uint32_t> makers_;  // of each value
   Drawing drawing_;
 };
 
 }  // namespace
 
-Drawing Outline(const onnx::GraphProto& graph) {
-  Outliner outliner;
+Drawing Outline(const onnx::GraphProto& graph, const ValueLines& lines) {
+  Outliner outliner(lines);
   for (const auto& value : graph.input()) outliner.Input(value);
   for (const auto& node : graph.node()) outliner.Node(node);
   for (const auto& value : graph.output()) outliner.Output(value);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "export/oracles.h"
 #include "tests/export/run_fixture.h"
 
 namespace exportlint {
@@ -13,11 +14,15 @@ using testing::HasSubstr;
 
 constexpr const char* kFile = "tests/export/case_models.py";
 
-ExportRun RunOf(const std::string& factory, const std::string& exporter) {
+CheckedRun RowOf(const std::string& factory, const std::string& exporter) {
   ExportTexts texts;
   texts.model = std::string(kFile) + ":" + factory;
   texts.exporters = {exporter};
-  return RunModel(texts)[0].run;
+  return RunModel(texts)[0];
+}
+
+ExportRun RunOf(const std::string& factory, const std::string& exporter) {
+  return RowOf(factory, exporter).run;
 }
 
 TEST(Cases, ATestAtTheEndOfALoopIsSeen) {
@@ -44,6 +49,42 @@ TEST(Cases, WhatForwardTakesByKeywordOnlyIsSaid) {
   ASSERT_TRUE(trace.error.has_value());
   EXPECT_THAT(trace.error->message, HasSubstr("forward takes `scale` by keyword only"));
   EXPECT_EQ(Verdicts(dynamo), "equal");
+}
+
+TEST(Cases, WhatTheTracerIsGivenBesideTheExampleIsSaid) {
+  EXPECT_EQ(Verdicts(RunOf("defaults", "trace")), "equal");
+  EXPECT_EQ(Verdicts(RunOf("spread", "trace")), "equal");
+  const ExportRun type = RunOf("type_default", "trace"), any = RunOf("any_keyword", "trace");
+  ASSERT_TRUE(type.error && any.error);
+  EXPECT_THAT(type.error->message, HasSubstr("forward's default of `dtype` is of type torch.dtype"));
+  EXPECT_THAT(any.error->message, HasSubstr("forward takes `scale` by its ** parameter"));
+}
+
+TEST(Cases, AConditionThatIsCompiledIsRun) {
+  EXPECT_EQ(Verdicts(RunOf("cond", "dynamo")), "equal");
+}
+
+TEST(Cases, StateOutsideTheModelIsFreshForEachRun) {
+  for (const char* exporter : {"trace", "dynamo"})
+    EXPECT_EQ(Verdicts(RunOf("counted", exporter)), "equal equal equal wrong") << exporter;
+}
+
+TEST(Cases, TheLineThatTheSecondCallDiffersFromIsNamed) {
+  const auto seen = Observe(RowOf("steps", "dynamo"), EXPORTLINT_SOURCE);
+  ASSERT_EQ(seen.size(), 1);
+  EXPECT_EQ(seen[0].rule, "lost-state");
+  ASSERT_EQ(seen[0].symptoms.size(), 1);
+  EXPECT_EQ(seen[0].symptoms[0].line, LineOf(kFile, "# line: steps"));
+}
+
+TEST(Cases, TheTestThatSendsTheExportAnotherWayIsNamed) {
+  const auto seen = Observe(RowOf("other_way", "dynamo"), EXPORTLINT_SOURCE);
+  ASSERT_EQ(seen.size(), 1);
+  EXPECT_EQ(seen[0].rule, "wrong-on-example");
+  ASSERT_EQ(seen[0].evidence.size(), 1);
+  EXPECT_EQ(seen[0].evidence[0].line, LineOf(kFile, "# line: other_way"));
+  EXPECT_THAT(seen[0].evidence[0].text, HasSubstr("at the export"));
+  EXPECT_EQ(Verdicts(RunOf("other_way", "trace")), "equal");
 }
 
 }  // namespace

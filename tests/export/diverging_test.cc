@@ -9,7 +9,6 @@ namespace exportlint {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr const char* kFile = "tests/export/diverging_models.py";
 
@@ -43,10 +42,47 @@ TEST(FirstDiverging, IsNoneWhereTheProgramItselfIsAnother) {
   EXPECT_THAT(row.run.cases[0].detail, HasSubstr("every node gives what torch.export recorded"));
 }
 
-TEST(FirstDiverging, IsNotLookedForInWhatWasTraced) {
-  const CheckedRun row = Row("recorded", "trace");
-  EXPECT_EQ(row.run.cases[0].verdict, Verdict::kWrong);
-  EXPECT_THAT(row.run.cases[0].detail, Not(HasSubstr("node")));
+// The line whose value in PyTorch the exported model has nowhere.
+void ExpectUnmatched(const std::string& factory, const std::string& exporter, const std::string& name) {
+  const CheckedRun row = Row(factory, exporter);
+  EXPECT_EQ(row.unmatched.first, name);
+  EXPECT_EQ(row.unmatched.second.path, kFile);
+  EXPECT_EQ(row.unmatched.second.line, LineOf(kFile, "# line: " + factory)) << exporter;
+  const auto seen = Observe(row, EXPORTLINT_SOURCE);
+  ASSERT_FALSE(seen.empty());
+  ASSERT_FALSE(seen[0].symptoms.empty());
+  EXPECT_EQ(seen[0].symptoms[0].line, row.unmatched.second.line);
+}
+
+TEST(FirstUnmatched, IsTheLineOfTheTracersWrongConverter) {
+  ExpectUnmatched("floored", "trace", "example");
+}
+
+TEST(FirstUnmatched, IsFoundOnACaseThatIsNotTheExample) {
+  ExpectUnmatched("pooled", "dynamo", "case 1");
+}
+
+TEST(FirstUnmatched, IsWhereTheModelGoesOnOtherwiseThanRecorded) {
+  ExpectUnmatched("recorded", "dynamo", "example");
+  ExpectUnmatched("recorded", "trace", "example");
+}
+
+TEST(FirstUnmatched, IsNoneWhereAllIsRight) {
+  const CheckedRun row = Row("folded", "trace");
+  EXPECT_EQ(Verdicts(row.run), "equal");
+  EXPECT_EQ(row.unmatched.second.line, 0);
+}
+
+TEST(Outline, ANodeThatWasTracedHasItsLine) {
+  const CheckedRun row = Row("floored", "trace");
+  bool found = false;
+  for (const DrawnNode& node : row.run.graph.nodes) {
+    if (node.type != "Div") continue;
+    found = true;
+    EXPECT_EQ(node.path, kFile);
+    EXPECT_EQ(node.line, LineOf(kFile, "# line: floored"));
+  }
+  EXPECT_TRUE(found);
 }
 
 }  // namespace

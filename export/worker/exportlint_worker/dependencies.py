@@ -26,6 +26,16 @@ def watch(*own):
     sys.addaudithook(note)
 
 
+def opened():
+    """What was opened so far, here or in a copy of this process."""
+    modules = {getattr(m, "__file__", None) for m in list(sys.modules.values())}
+    return sorted(_opened | {m for m in modules if isinstance(m, str)})
+
+
+def add(paths):
+    _opened.update(paths)
+
+
 def _matters(path):
     return (os.path.isfile(path) and not path.endswith(".pyc") and not path.startswith(_scratch)
             and not path.startswith(("/proc/", "/sys/", "/dev/")) and places.is_user(path))
@@ -49,9 +59,7 @@ def tell():
     """Emits the files by content and the installed packages by version; `steady` is false when one changed meanwhile."""
     if not hasattr(sys, "addaudithook"):
         return
-    opened = set(_opened)
-    modules = {getattr(m, "__file__", None) for m in list(sys.modules.values())}
-    paths = sorted({os.path.realpath(p) for p in opened | modules if isinstance(p, str) and p})
+    paths = sorted({os.path.realpath(p) for p in opened() if p})
     files, steady = {}, True
     for path in paths:
         if _matters(path):

@@ -7,7 +7,7 @@ import random
 import re
 import time
 
-from . import events, generate, messages, tensor_file, witness
+from . import apart, events, generate, messages, modes, tensor_file, values, witness
 
 _GENERATE_SECONDS = 20  # spent on inputs the user did not ask for
 
@@ -56,12 +56,16 @@ def seed_all(seed):
         sys.modules["numpy"].random.seed(seed % (1 << 32))
 
 
-def call(model, bound, seed):
+def call(model, bound, seed, record=None):
+    """[(tensor, whether it was a number)] of one call; `record`, a values.Record, is told which these are."""
     import torch
 
     seed_all(seed)
     with torch.no_grad():
-        return [(t.detach().clone(), scalar) for t, scalar in _leaves(model(*_copy(bound.args), **_copy(bound.kwargs)))]
+        given = _leaves(model(*_copy(bound.args), **_copy(bound.kwargs)))
+    if record:
+        record.outputs = [record.index(t) for t, scalar in given if not scalar]
+    return [(t.detach().clone(), scalar) for t, scalar in given]
 
 
 def _same(first, second):
@@ -87,11 +91,12 @@ def _refuses_itself(error):
 
 
 class Reference:
-    """Runs cases on a fresh copy of the model each, so that state kept in one run is not seen by the next."""
+    """Runs each case on the model as the factory made it, so that nothing kept in one run is seen by the next."""
 
     def __init__(self, source, model, request, folder):
         self._source, self._model, self._request, self._folder = source, model, request, folder
         self._record, self._count, self._until = None, 0, 0
+        self._runs = apart.Runs(folder, request.get("memory", 0)) if apart.possible() else None
         self._example = None  # its outputs, of a model that gives them again
         self.ran = []  # (name, inputs) of what PyTorch ran
 
@@ -106,33 +111,60 @@ class Reference:
             made.load_state_dict(self._model.state_dict())
             return made
 
+    def _apart(self, function):
+        """What `function(model)` returns, run where it changes nothing here: in a copy of this process, or on a copy of the model."""
+        return self._runs.run(lambda: function(self._model)) if self._runs else function(self._fresh())
+
+    def _called(self, bound, seed):
+        return self._apart(lambda model: call(model, bound, seed))
+
     def example(self, bound):
         """Emits the example; what a second call and other seeds change is told as `state` or `random`."""
-        begun = time.monotonic()
-        model = self._fresh()
-        outputs = self._run("example", bound, model)
+        begun, seed = time.monotonic(), self._request["seed"]
+        outputs = self._run("example", bound)
         self._until = time.monotonic() + min(_GENERATE_SECONDS, 10 + 20 * (time.monotonic() - begun))
         if outputs is None:
             return
-        seed = self._request["seed"]
         try:
-            with witness.Watch():
-                again = call(self._fresh(), bound, seed)
+            again, reseeded = (self._apart(lambda model, s=s: self._watched(model, bound, s, values.Record()))[0] for s in (seed, seed + 1))
             steady = _same(outputs, again)
-            if not _same(again, call(self._fresh(), bound, seed + 1)) and steady:
+            if not _same(again, reseeded) and steady:
                 events.emit("random")
                 return
-            second = call(model, bound, seed)
+            first, second, parted = self._apart(lambda model: self._twice(model, bound))
         except Exception:
             return
+        self._tell_ways(bound)
         if steady:
             self._example = outputs
         else:
             events.emit("unsteady")
             if self._clock_is_read(bound):
                 return
-        if not _same(outputs, second):
-            self._emit("second call", bound, {"outputs": self._save(second)})
+        if not _same(first, second):
+            self._emit("second call", bound, {"outputs": self._save(second), "witness": parted})
+
+    def _twice(self, model, bound):
+        """Outputs of two calls of one model, and the first value that is another in the second."""
+        records, outputs = (values.Record(), values.Record()), []
+        for record in records:
+            with values.recording(record):
+                outputs.append(call(model, bound, self._request["seed"], record))
+        return outputs[0], outputs[1], values.first_other(*records)
+
+    def _tell_ways(self, bound):
+        """Emits where the model takes another way when it is told that it is being exported."""
+        def told(model):
+            modes.pretend(self._request["exporter"])
+            return self._watched(model, bound, self._request["seed"])[1]
+
+        try:
+            seen = witness.differences(self._record, self._runs.run(lambda: told(self._model), aside=True)) if self._runs else []
+        except Exception:
+            return
+        seen = [dict(each, kind="mode") for each in seen if each["kind"] in ("branch", "loop")]
+        if seen:
+            events.emit("ways", seen=seen)
 
     def dependence(self, changed):
         """Tells which inputs change the outputs: `changed` is [(input, the example with other values of that input only)]."""
@@ -141,7 +173,7 @@ class Reference:
             if self._example is None or time.monotonic() > self._until:
                 break
             try:
-                if not _same(self._example, call(self._fresh(), bound, self._request["seed"])):
+                if not _same(self._example, self._called(bound, self._request["seed"])):
                     found.append(name)
             except Exception:  # what it depends on cannot be told by an input it refuses
                 pass
@@ -155,7 +187,7 @@ class Reference:
         try:
             for name in names:
                 setattr(time, name, lambda value=kept[name](): value)
-            return _same(*(call(self._fresh(), bound, self._request["seed"]) for _ in range(2)))
+            return _same(*(self._called(bound, self._request["seed"]) for _ in range(2)))
         except Exception:
             return False
         finally:
@@ -163,18 +195,28 @@ class Reference:
                 setattr(time, name, kept[name])
 
     def case(self, name, bound):
-        self._run(name, bound, self._fresh())
+        self._run(name, bound)
 
     def generated(self, name, bound):
         """A case the user did not ask for: only told when PyTorch runs it, or when the user's own code refuses it."""
         if time.monotonic() < self._until:
-            self._run(name, bound, self._fresh(), generated=True)
+            self._run(name, bound, generated=True)
 
-    def _run(self, name, bound, model, generated=False):
-        watch = witness.Watch()
+    @staticmethod
+    def _watched(model, bound, seed, computed=None):
+        """Outputs and what Python saw; a watched run may take other kernels than one that is not."""
+        with values.recording(computed), witness.Watch() as record:
+            outputs = call(model, bound, seed, computed)
+        return outputs, record
+
+    def _recorded(self, name, model, bound):
+        computed = values.Record(name == "example")
+        outputs, record = self._watched(model, bound, self._request["seed"], computed)
+        return outputs, record, values.save(computed, os.path.join(self._folder, "case%d" % len(self.ran)))
+
+    def _run(self, name, bound, generated=False):
         try:
-            with watch as record:
-                outputs = call(model, bound, self._request["seed"])
+            outputs, record, computed = self._apart(lambda model: self._recorded(name, model, bound))
         except Exception as err:
             error = messages.describe(err, self._request.get("memory", 0))
             refused = _refuses_itself(error)
@@ -187,7 +229,7 @@ class Reference:
         stored = self._save(outputs)
         for entry, moved in zip(stored, self._moved(bound, outputs)):
             entry["moved"] = moved
-        self._emit(name, bound, {"outputs": stored, "witness": seen, "generated": generated})
+        self._emit(name, bound, {"outputs": stored, "witness": seen, "generated": generated, "computed": computed})
         return outputs
 
     def _moved(self, bound, outputs):
@@ -197,10 +239,12 @@ class Reference:
         seed, found = self._request["seed"], [0.0] * len(outputs)
         try:
             for turn in range(3):  # neighbours that happen to move together say nothing
-                other = call(self._fresh(), generate.nudged(bound, seed + turn), seed)
-                found = [max(f, _distance(a, b)) for f, (a, _), (b, _) in zip(found, outputs, other)]
+                nudged = generate.nudged(bound, seed + turn)
+                if nudged is None:  # no number in it
+                    return []
+                found = [max(f, _distance(a, b)) for f, (a, _), (b, _) in zip(found, outputs, self._called(nudged, seed))]
             return found
-        except Exception:  # no number in it, or the neighbour is refused
+        except Exception:  # the neighbour is refused
             return []
 
     def _emit(self, name, bound, fields):

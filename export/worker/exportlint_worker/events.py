@@ -21,10 +21,20 @@ def open_channel():
         os.close(given)
 
 
+def take_over():
+    """In a copy of this process that exportlint made: it tells from here on."""
+    global _owner
+    _owner = os.getpid()
+
+
+def is_owner():
+    return os.getpid() == _owner
+
+
 def emit(event, /, **fields):
     """Writes one event; a whole line at once, so that threads of the model cannot cut it. A copy of this process, which the
     model forked and let run on, ends here."""
-    if os.getpid() != _owner:
+    if not is_owner():
         exit_now(0)
     fields["event"] = event
     data = (json.dumps(fields, default=str) + "\n").encode("utf-8", "backslashreplace")

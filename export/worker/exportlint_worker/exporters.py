@@ -1,5 +1,8 @@
 """The three ways from a module to a file: trace, script, dynamo."""
 
+import re
+
+from . import inputs
 from .load_model import BadModel
 
 
@@ -12,17 +15,28 @@ def is_scripted(model):
 def _torchscript(model, bound, dims, request):
     import torch
 
+    if not is_scripted(model) and bound.any_keyword():
+        raise BadModel("forward takes `%s` by its ** parameter, which the exporters of dynamo=False leave out: export a module whose forward "
+                       "names it, or use the dynamo exporter" % "`, `".join(bound.any_keyword()))
     axes, leaves = dims.axes, bound.leaves()
     # Numbers are inputs of the graph too, as long as something in it depends on them.
     names = [name for name, value in leaves if isinstance(value, (torch.Tensor, bool, int, float))]
     try:
         torch.onnx.export(model, bound.args, request["out"], kwargs=bound.kwargs or None, input_names=names, dynamic_axes=axes or None,
                           opset_version=request.get("opset") or None, dynamo=False, verbose=False, training=_mode(model))
+    except RuntimeError as err:
+        kind = re.search(r"received an input of unsupported type: (\S+)", str(err))
+        name = kind and not is_scripted(model) and inputs.default_of_type(model, kind.group(1))
+        if not name:
+            raise
+        raise BadModel("forward's default of `%s` is of type %s: the exporters of dynamo=False give the tracer every default, and it takes tensors, "
+                       "numbers and texts; make it None and choose it in forward, keep it in the module, or use the dynamo exporter"
+                       % (name, kind.group(1))) from None
     except TypeError as err:
         named = bound.keyword_only()
         if not named or "positional argument" not in str(err):
             raise
-        raise BadModel("forward takes `%s` by keyword only, and the exporters of dynamo=False give every input by position: export a module "
+        raise BadModel("forward takes `%s` by keyword only, and the exporters of dynamo=False give every input and default by position: export a module "
                        "whose forward takes it by position, or use the dynamo exporter" % "`, `".join(named)) from err
 
 

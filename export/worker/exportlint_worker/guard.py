@@ -41,10 +41,9 @@ def report_sudden_ends():
     faulthandler.enable(file=sys.__stderr__, all_threads=False)
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True, chain=False)
-    own_pid = os.getpid()
 
     def told_exit(code):
-        if os.getpid() == own_pid:
+        if events.is_owner():
             place = places.of_stack(sys._getframe(1))
             events.emit("exit", code=code, path=place[0], line=place[1])
         exit_now(code)

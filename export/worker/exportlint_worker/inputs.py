@@ -97,6 +97,11 @@ class Bound:
         """Names of the values given that forward takes by keyword only."""
         return [name for name, kind in self._names if kind == inspect.Parameter.KEYWORD_ONLY and name in self.kwargs]
 
+    def any_keyword(self):
+        """Names of the values given that forward takes by its **parameter."""
+        named = {name for name, _ in self._names}
+        return [name for name in self.kwargs if name not in named]
+
     def with_defaults(self, defaults):
         """The same call with defaults written out where no value is given."""
         given = self.by_parameter()
@@ -139,16 +144,25 @@ def _in_order(positional, args, kwargs):
 
 
 def scalar_defaults(model):
-    """[(name, value)] of forward's number defaults: the TorchScript exporters make them inputs of the graph, given or not."""
+    """[(name, value)] of forward's defaults that hold numbers: the TorchScript exporters make them inputs of the graph, given or not."""
     import torch
+    from torch.utils import _pytree as pytree
 
     if isinstance(model, torch.jit.ScriptModule):
         return []
-    found = []
+    known = inspect.signature(model.forward).parameters.values()
+    if any(p.kind == p.VAR_POSITIONAL for p in known):  # then they pass what is given, and nothing else
+        return []
+    return [(p.name, p.default) for p in known if any(isinstance(leaf, (bool, int, float)) for leaf in pytree.tree_leaves(p.default))]
+
+
+def default_of_type(model, name):
+    """The parameter of forward whose default is of the type called `name`; None where there is none."""
     for parameter in inspect.signature(model.forward).parameters.values():
-        if isinstance(parameter.default, (bool, int, float)):
-            found.append((parameter.name, parameter.default))
-    return found
+        kind = type(parameter.default)
+        if name in (kind.__name__, "%s.%s" % (kind.__module__, kind.__qualname__)):
+            return parameter.name
+    return None
 
 
 def case_values(request, specs, index):

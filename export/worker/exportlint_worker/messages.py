@@ -114,6 +114,8 @@ def _of_nodes(chain):
 
 def describe(error, memory_mb=0):
     """Class, first line and place of an error; a wrapper of torch's is replaced by what it wraps."""
+    if hasattr(error, "described"):  # it was caught in a copy of this process
+        return error.described
     chain = _chain(error)
     root = error
     for inner in chain[1:]:

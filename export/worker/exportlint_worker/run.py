@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import dependencies, dynamic, eager, events, exporters, generate, guard, guards, inputs, load_model, messages, nodes, places
+from . import dependencies, dynamic, eager, events, exporters, generate, guard, guards, inputs, lines, load_model, messages, nodes, places
 
 
 def _environment():
@@ -83,6 +83,7 @@ def _work(request, folder):
         stage = "export"
         messages.set_stage(stage)
         guards.watch()
+        lines.watch()
         eager.seed_all(request["seed"])
         written = exporters.ALL[request["exporter"]](model, example, dims, request)
         events.emit("exported", file=request["out"])
