@@ -181,7 +181,8 @@ class Joiner {
       if (evidence.line == 0) continue;
       found.place.path = evidence.path;
       found.place.line = found.place.end_line = evidence.line;
-      if (seen.rule != "lost-check" && seen.rule != "erased-guard") found.message += "; here " + evidence.text;
+      const bool told = evidence.text.find("the first value that") != std::string::npos;  // by the case
+      if (seen.rule != "lost-check" && seen.rule != "erased-guard" && !told) found.message += "; here " + evidence.text;
       break;
     }
     if (seen.severity != Severity::kNote)

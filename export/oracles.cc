@@ -198,8 +198,8 @@ std::vector<Observation> Observe(const CheckedRun& row, const std::string& root)
       same->evidence.insert(same->evidence.end(), made.evidence.begin(), made.evidence.end());
   }
   for (const Seen& seen : found.empty() ? std::vector<Seen>() : row.log.ways) {
-    auto& lines = found[0].rule == "wrong-on-example" ? found[0].evidence : found[0].symptoms;
-    lines.push_back({PlacePath(seen.path, root), seen.line, SeenText(seen, "")});
+    auto& lines = Bad(run.cases[0]) ? found[0].evidence : found[0].symptoms;
+    lines.insert(lines.begin(), {PlacePath(seen.path, root), seen.line, SeenText(seen, "")});
   }
   AddNotLoaded(row, &found);
   AddLostState(row, &found);

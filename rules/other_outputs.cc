@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 class Scale(nn.Module):
-    # warning: [other-outputs] "another order"
     def forward(self, x):
+        # warning: [other-outputs] "another order"
         if torch.onnx.is_in_onnx_export():
             return x * 3, x * 2
         return x * 2, x * 3

@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 class Scale(nn.Module):
-    # warning: [precision-loss] "gives another result"
     def forward(self, x):
+        # warning: [precision-loss] "gives another result"
         if torch.onnx.is_in_onnx_export():
             return x * 1.001
         return x * 1

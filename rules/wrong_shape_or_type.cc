@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 class Scale(nn.Module):
-    # warning: [wrong-shape-or-type] "has shape"
     def forward(self, x):
+        # warning: [wrong-shape-or-type] "has shape"
         if torch.onnx.is_in_onnx_export():
             return x.reshape(-1)
         return x * 1
