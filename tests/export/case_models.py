@@ -31,6 +31,12 @@ class ByKeyword(nn.Module):
         return x * scale
 
 
+class SizeOutput(nn.Module):
+    def forward(self, x):
+        y = x.relu()
+        return y, x.shape[0]  # line: size_output
+
+
 class Cond(nn.Module):
     """In an eager run too torch.cond is compiled, with everything that watches it."""
 
@@ -58,6 +64,10 @@ class AnyKeyword(nn.Module):
 class Spread(nn.Module):
     def forward(self, *parts, scale=2.0):
         return sum(parts) * scale
+
+
+def size_output():
+    return SizeOutput().eval(), (torch.randn(2, 3),)
 
 
 def cond():

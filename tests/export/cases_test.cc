@@ -60,6 +60,12 @@ TEST(Cases, WhatTheTracerIsGivenBesideTheExampleIsSaid) {
   EXPECT_THAT(any.error->message, HasSubstr("forward takes `scale` by its ** parameter"));
 }
 
+TEST(Cases, AnOutputThatIsNoTensorIsRefusedAtTheReturn) {
+  const ExportRun run = RunOf("size_output", "dynamo");
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->line, LineOf(kFile, "# line: size_output"));
+}
+
 TEST(Cases, AConditionThatIsCompiledIsRun) {
   EXPECT_EQ(Verdicts(RunOf("cond", "dynamo")), "equal");
 }

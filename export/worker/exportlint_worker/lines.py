@@ -10,8 +10,6 @@ def _tell(graph):
     while blocks and len(found) < _MOST:
         for node in blocks.pop().nodes():
             place = places.of_source_range(node.sourceRange())
-            if not place[1]:
-                place = places.of_text(node.sourceRange())  # a scripted module's
             if place[1]:
                 found.update((value.debugName(), place) for value in node.outputs())
             blocks.extend(node.blocks())

@@ -135,6 +135,8 @@ def describe(error, memory_mb=0):
         place = _of_nodes(chain)
     if not place[1]:
         place = guards.of_message(str(root))
+    if not place[1] and any("translating node return" in str(each) for each in chain):
+        place = places.of_return()
     stack = max((places.user_traceback(each.__traceback__) for each in chain), key=len) + guards.stack_of(place)
     message = first_line(root).rstrip(":") or type(root).__name__
     if isinstance(root, SystemExit):

@@ -1,5 +1,6 @@
 """Where in the user's code something happened: the innermost frame that is neither torch's, the standard library's nor ours."""
 
+import dis
 import os
 import re
 import sysconfig
@@ -14,6 +15,7 @@ _FILE_LINE = re.compile(r'File "([^"\n]+)", line (\d+)')
 _CAUSED_BY = re.compile(r"\(([^()\s]+\.py):(\d+) in ")
 _SOURCE_RANGE = re.compile(r"^\s*([^\n]+?\.py)\((\d+)\):", re.MULTILINE)
 _cache = {}
+_forward = None
 
 
 def set_model(path):
@@ -21,6 +23,22 @@ def set_model(path):
     global _model_path
     _model_path = os.path.realpath(path)
     _cache.clear()
+
+
+def set_forward(code):
+    """The code of the model's forward, None where it is not the user's."""
+    global _forward
+    _forward = code
+
+
+def of_return():
+    """The last return of the model's forward: where what it gives is made."""
+    if _forward is None:
+        return "", 0
+    starts = [(offset, line) for offset, line in dis.findlinestarts(_forward) if line]
+    returns = [i.offset for i in dis.get_instructions(_forward) if i.opname.startswith("RETURN")]
+    lines = [max((s for s in starts if s[0] <= offset), default=(0, 0))[1] for offset in returns]
+    return (os.path.realpath(_forward.co_filename), max(lines)) if lines else ("", 0)
 
 
 def is_user(filename):
@@ -99,8 +117,8 @@ def of_text(text):
 
 
 def of_source_range(text):
-    """The innermost user line of a TorchScript node's range: `/a/file.py(12): forward`, innermost first."""
+    """The innermost user line of a TorchScript node's range: `/a/file.py(12): forward`, innermost first; of a scripted one as in a message."""
     for match in _SOURCE_RANGE.finditer(text):
         if is_user(match.group(1)):
             return os.path.realpath(match.group(1)), int(match.group(2))
-    return "", 0
+    return of_text(text)

@@ -31,6 +31,7 @@ def _tell_model(model):
                 files.add(os.path.realpath(name))
     code = getattr(getattr(type(model), "forward", None), "__code__", None)
     place = (os.path.realpath(code.co_filename), code.co_firstlineno) if code and places.is_user(code.co_filename) else ("", 0)
+    places.set_forward(code if place[1] else None)
     events.emit("model", classes=sorted(classes), files=sorted(files), training=model.training, path=place[0], line=place[1])
     if model.training:
         messages.note("training", "the model is in training mode: dropout and batch norm act as in training; call model.eval() before the export")
