@@ -100,13 +100,16 @@ class Runs:
             os.remove(self._path)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+        guard.tell_stack(False)
         child = os.fork()
         if child == 0:
+            guard.tell_stack(True)
             _copy(function, self._path, self._memory, known, aside)
         try:
             _, status = os.waitpid(child, 0)
         except ChildProcessError:  # the model ignores SIGCHLD
             status = 0
+        guard.tell_stack(True)
         if not os.path.exists(self._path) or status != 0:
             if aside:
                 raise Failed({"message": "ended"})

@@ -36,11 +36,21 @@ def die_with_parent(parent):
         exit_now(1)
 
 
+def tell_stack(wanted):
+    """Whether SIGUSR1 prints this process's stack; where a copy of it runs the model only that one's is."""
+    if not hasattr(faulthandler, "register"):
+        return
+    if wanted:
+        faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True, chain=False)
+    else:
+        faulthandler.unregister(signal.SIGUSR1)
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
+
 def report_sudden_ends():
     """A crash prints the Python stack to stderr, so does SIGUSR1 (sent before a kill at the time limit); os._exit says who called."""
     faulthandler.enable(file=sys.__stderr__, all_threads=False)
-    if hasattr(faulthandler, "register"):
-        faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True, chain=False)
+    tell_stack(True)
 
     def told_exit(code):
         if events.is_owner():
