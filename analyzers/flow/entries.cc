@@ -1,8 +1,5 @@
-// Where analysis starts, and the public face.
+// Where analysis starts: a function as an export runs it, and code around exports.
 #include <algorithm>
-#include <string>
-
-#include <fmt/format.h>
 
 #include "analyzers/flow/dimensions.h"
 #include "analyzers/flow/flow.h"
@@ -64,28 +61,6 @@ Value Interpreter::EntryValue(const graph::Unit& unit, graph::GraphId id, std::s
   const bool by_key = !text.tensor_use[id][p] && text.key_use[id][p];
   const EntryUse use = by_key ? EntryUse::kByKey : used ? EntryUse::kTensor : EntryUse::kNone;
   return Seed(unit, parameter, fallback.kinds != 0 ? &fallback : nullptr, self.kinds != 0 || documented, use);
-}
-
-bool Interpreter::CallersTell(ClassRef cls, const FunctionRef& forward) {
-  const graph::Unit& unit = *forward.unit;
-  const Graph& g = unit.graph(forward.graph);
-  const auto found = local_.contexts.find(&g);
-  if (found == local_.contexts.end()) return false;
-  std::vector<bool> told(g.parameters.size(), false);
-  bool reached = false;
-  for (const Memo* m = found->second.latest; m != nullptr; m = m->of_function) {
-    if (!m->returned || m->silent || m->live != kAllExporters || m->arguments.empty() ||
-        !(heap_.contents(m->arguments[0]).cls == cls))
-      continue;
-    reached = true;
-    for (std::size_t p = 1; p < told.size(); ++p) {
-      const Value& v = m->arguments[p];
-      if (v.known() && v.may_be(kTensor | kNumeric | kSize | kList | kTuple | kDict)) told[p] = true;
-    }
-  }
-  for (std::size_t p = 1; reached && p < told.size(); ++p)
-    reached = told[p] || !EntryValue(unit, forward.graph, p, InstanceOf(cls)).may_be_tensor();
-  return reached;
 }
 
 void Interpreter::RunEntry(const graph::Unit& unit, graph::GraphId id, const Value& self, Confidence confidence,
@@ -166,162 +141,6 @@ void Interpreter::RunModuleBody(const graph::Unit& unit) {
   RunGraph(frame);
 }
 
-namespace {
-
-void RunClass(Interpreter& in, const graph::Unit& unit, std::uint32_t index) {
-  const ClassRef cls{&unit, index};
-  if (!in.BasesOf(cls).is_module || in.IsItsBase(cls)) return;
-  const auto find = [&](std::string_view method) -> const Contents* {
-    ClassRef owner;
-    Value f;
-    if (!in.FindInClass(cls, Symbol::Of(method), &owner, &f)) return nullptr;
-    const Contents& c = in.heap().contents(f);
-    return c.kind == ContentsKind::kFunctionOf ? &c : nullptr;
-  };
-  if (const Value own = in.OwnForward(cls, in.InfoOf(cls).object); own.kinds != 0) {
-    const Contents& c = in.heap().contents(own);
-    const std::vector<Value> all = c.kind == ContentsKind::kChoice ? c.values : std::vector<Value>{own};
-    for (const Value& one : all) in.RunModel(cls, in.heap().contents(in.heap().contents(one).values[0]));
-    return;
-  }
-  const Contents* const forward = find("forward");
-  const Contents* const call = find("__call__");
-  if (forward == nullptr) {
-    call != nullptr ? in.RunModel(cls, *call) : in.RunMethods(cls);
-  } else if (call != nullptr && WrapperOf(*forward) == nullptr) {
-    // An export calls the object: `forward` is what `__call__` wraps.
-    Value wrapper;
-    wrapper.kinds = kFunction;
-    wrapper.contents = in.heap().Intern(Contents(*call));
-    in.RunModel(cls, WithWrapper(*forward, wrapper));
-  } else {
-    in.RunModel(cls, *forward);
-  }
-}
-
-}  // namespace
-
-// `class B(A): pass`: all there is to say is said of A, where A is run as an export would run B.
-bool Interpreter::IsItsBase(ClassRef cls) {
-  const graph::Class& c = cls.get();
-  const graph::Unit& unit = *cls.unit;
-  const ClassInfo& info = BasesOf(cls);
-  if (info.bases.size() != 1 || !c.methods.empty() || !c.fields.empty() || !c.decorator_names.empty() ||
-      unit.block(unit.graph(c.body).body).count != 0 || DeclaredFor(cls) != nullptr)
-    return false;
-  const Contents& base = heap_.contents(info.bases[0]);
-  return base.kind == ContentsKind::kClassOf && !(base.cls == cls) && !program_.IsInstalled(*base.cls.unit) &&
-         (program_.UsedInClasses(c.name) || !program_.UsedInClasses(base.cls.get().name));
-}
-
-void Interpreter::RunModel(ClassRef cls, const Contents& decorated) {
-  declared_ = DeclaredFor(cls);
-  const FunctionRef& forward = decorated.function;
-  const graph::Graph& g = forward.unit->graph(forward.graph);
-  const bool covered = declarations_ != nullptr && declared_ == nullptr && declarations_->covered.contains(&g) &&
-                       program_.UsedInClasses(cls.get().name);
-  if (!covered && (declared_ != nullptr || !CallersTell(cls, forward))) {
-    Construct(cls);
-    RunEntry(*forward.unit, forward.graph, InstanceOf(cls), Confidence::kCertain, kAllExporters, &decorated);
-  }
-  declared_ = nullptr;
-}
-
-Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, Options options)
-    : program_(std::make_unique<Program>(std::move(units), options.for_each, options.load, nullptr,
-                                         std::exchange(options.indexes, {}))),
-      options_(std::move(options)) {}
-Analysis::Analysis(std::vector<std::shared_ptr<const graph::Unit>> units, const Analysis& previous)
-    : program_(std::make_unique<Program>(std::move(units), previous.options_.for_each, previous.options_.load,
-                                         previous.program_.get())),
-      options_(previous.options_) {}
-Analysis::~Analysis() = default;
-
-std::size_t Analysis::size() const {
-  return program_->size();
-}
-
-bool Analysis::UsedInClasses(Symbol name) const {
-  return program_->UsedInClasses(name);
-}
-
-bool Analysis::IsOfferedOnly(Symbol name) const {
-  return program_->IsOfferedOnly(name);
-}
-
-bool Analysis::RegistersAs(const Analysis& other) const {
-  return program_->registrations().SameNames(other.program_->registrations());
-}
-
-Analysis::Session::Session(const Analysis& analysis)
-    : analysis_(&analysis), interpreter_(std::make_unique<Interpreter>(*analysis.program_)) {
-  interpreter_->UseDeclarations(analysis.declarations_.get());
-}
-Analysis::Session::~Session() = default;
-Analysis::Session::Session(Session&&) noexcept = default;
-Analysis::Session& Analysis::Session::operator=(Session&&) noexcept = default;
-
-std::vector<Limit> Analysis::Session::Run(std::size_t number, const std::function<void(const Site&)>& visit) {
-  const Program& program = *analysis_->program_;
-  const std::vector<std::string>& entries = analysis_->options_.entries;
-  const graph::Unit& unit = program.unit(number);
-  if (unit.graphs().empty()) return {};
-  Interpreter& in = *interpreter_;
-  in.StartFile(visit);
-  // From the outside in: what runs inside another model and was told all by its callers is not run by itself.
-  const auto inner = [&](std::uint32_t c) { return program.UsedInClasses(unit.classes()[c].name); };
-  const auto classes = static_cast<std::uint32_t>(unit.classes().size());
-  for (std::uint32_t c = 0; c < classes; ++c)
-    if (!inner(c)) RunClass(in, unit, c);
-  for (std::uint32_t c = classes; c-- > 0;)
-    if (inner(c)) RunClass(in, unit, c);
-  in.RunNativeEntries(unit);
-  in.EmitRegistrations(unit);
-  const UnitIndex& names = program.index(unit);
-  for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
-    const Graph& graph = unit.graph(g);
-    const bool function = graph.kind == Graph::Kind::kFunction || graph.kind == Graph::Kind::kMethod;
-    const std::string_view qualified = graph.qualified_name.text();
-    const bool asked = std::find(entries.begin(), entries.end(), qualified) != entries.end();
-    if (function && ((graph.flags & Graph::kScripted) != 0 || asked))
-      in.RunEntry(unit, g, Value{.kinds = 0}, Confidence::kCertain);
-    const bool exports = names.MentionsExport(g);
-    if (graph.kind == Graph::Kind::kModule && exports) in.RunModuleBody(unit);
-    if (function && exports && !asked) in.RunCaller(unit, g);
-    if (!asked && (graph.flags & Graph::kScripted) == 0) in.RunOffered(unit, g);
-  }
-  return std::move(in.limits());
-}
-
-void Analysis::Session::RunCallers(std::size_t number, const std::function<void(const Site&)>& visit) {
-  const Program& program = *analysis_->program_;
-  const graph::Unit& unit = program.unit(number);
-  interpreter_->StartFile(visit);
-  for (graph::GraphId g = 0; g < unit.graphs().size(); ++g) {
-    if (!program.index(unit).MentionsExport(g)) continue;
-    const Graph::Kind kind = unit.graph(g).kind;
-    if (kind == Graph::Kind::kModule) interpreter_->RunModuleBody(unit);
-    if (kind == Graph::Kind::kFunction || kind == Graph::Kind::kMethod) interpreter_->RunCaller(unit, g);
-  }
-}
-
-std::vector<const graph::Graph*> Analysis::Session::ReachedFromDeclared(std::size_t number) {
-  const graph::Unit& unit = analysis_->program_->unit(number);
-  interpreter_->StartFile([](const Site&) {});
-  for (std::uint32_t c = 0; c < unit.classes().size(); ++c) {
-    if (interpreter_->DeclaredFor({&unit, c}) != nullptr) RunClass(*interpreter_, unit, c);
-  }
-  return interpreter_->Reached();
-}
-
-std::vector<std::pair<const graph::Unit*, const graph::Unit*>> Analysis::Session::TakeImports() {
-  return interpreter_->TakeImports();
-}
-
-std::int64_t Analysis::Session::steps() const {
-  return interpreter_->steps();
-}
-
 void Interpreter::RunCaller(const graph::Unit& unit, graph::GraphId id) {
   const Graph& g = unit.graph(id);
   Frame frame{.unit = &unit, .graph = &g, .range = program_.index(unit).ranges[id], .values = {}, .env = {}};
@@ -351,21 +170,6 @@ void Interpreter::EmitFactory(Frame& frame, graph::GraphId id, const Value& retu
   site.span = frame.graph->name_span;
   site.anchor = site.span.begin;
   Emit(site);
-}
-
-std::string PrintSite(const Site& site) {
-  static constexpr std::string_view kStages[] = {"static", "shape", "data"};
-  const LineColumn at = site.unit->source().Locate(site.span.begin);
-  std::string live;
-  for (const Exporter e : kExporters) {
-    if (site.live_in(e)) live += fmt::format("{}{}", live.empty() ? "" : ",", ToString(e));
-  }
-  return fmt::format(
-      "{}:{}:{}: {} {} kinds={:#x} stage={} dims={} traced={} confidence={} warns={}{} live={} in `{}`: {}\n",
-      site.unit->source().path(), at.line, at.column, graph::ToString(site.kind), site.op, site.value.kinds,
-      kStages[static_cast<int>(site.value.stage)], kStages[static_cast<int>(site.value.dims)],
-      static_cast<int>(site.value.traced), ToString(site.confidence), ToString(site.warning),
-      site.warning_in_torch ? "(in torch)" : "", live, site.graph->qualified_name.text(), site.Text());
 }
 
 }  // namespace exportlint::flow

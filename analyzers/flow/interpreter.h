@@ -76,6 +76,8 @@ class Interpreter {
   Value EntryValue(const graph::Unit& unit, graph::GraphId id, std::size_t parameter, const Value& self);
   // Whether other models of the file have run a class's forward, and gave every parameter that may be a tensor.
   bool CallersTell(ClassRef cls, const FunctionRef& forward);
+  // Runs what an export of a class's object runs.
+  void RunClass(ClassRef cls);
   // Whether a class only gives another name to its base, which is run by itself too.
   bool IsItsBase(ClassRef cls);
   // Runs the forward of a model's class, unless it only runs below models that are declared, or callers told all.
