@@ -60,7 +60,7 @@ class Interpreter {
                 ExporterMask live = kAllExporters, const Contents* decorated = nullptr);
   // Runs a function that the program offers to others and none of its classes uses, where it takes tensors.
   void RunOffered(const graph::Unit& unit, graph::GraphId graph);
-  // The same of the public methods of a model that has no forward.
+  // The same of the public methods of a model that has no forward, and no base but a library's.
   void RunMethods(ClassRef cls);
   // --- native_calls.cc ---
   // Functions that C++ gives to Python, composite operators, and what the registrations of a unit say.

@@ -53,6 +53,8 @@ bool SaysTensor(const graph::Unit& unit, const Graph& g) {
 }
 
 void Interpreter::RunMethods(ClassRef cls) {
+  // A class of a framework: others of its classes say what is exported, and its own methods are loops around that.
+  if (BasesOf(cls).order.size() > 1) return;
   constexpr std::uint32_t kNot = Graph::kStatic | Graph::kClassMethod | Graph::kProperty | Graph::kSetter |
                                  Graph::kAbstract | Graph::kScripted | Graph::kOverload;
   const graph::Unit& unit = *cls.unit;
