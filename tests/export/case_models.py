@@ -1,5 +1,4 @@
 """Models whose further inputs take other ways through them."""
-import functools
 import itertools
 
 import torch
@@ -103,22 +102,29 @@ def by_keyword():
 
 
 class Counted(nn.Module):
-    """What one call leaves in a class, in a module and in a cache of functools, the next sees; a fresh process does not."""
+    """What PyTorch gives depends on the calls before it in the process, whatever copy of the model they ran."""
 
     calls = 0
 
     def forward(self, x):
         Counted.calls += 1
         _SEEN["calls"] += 1
-        return x * (Counted.calls + _SEEN["calls"] + _width(x.shape[0]))  # line: counted
+        return x * (Counted.calls + _SEEN["calls"])
 
 
 _SEEN = {"calls": 0}
 
 
-@functools.lru_cache(1)
-def _width(size):
-    return 2.0
+class Memoised(nn.Module):
+    """What one input leaves in a module and in a class must not reach the run of another, nor the export."""
+
+    largest = {}
+
+    def forward(self, x):
+        return x / Memoised.largest.setdefault("value", x.abs().max()) / _SMALLEST.setdefault("value", x.abs().min())
+
+
+_SMALLEST = {}
 
 
 class Steps(nn.Module):
@@ -142,6 +148,10 @@ class OtherWay(nn.Module):
 
 def counted():
     return Counted().eval(), (torch.randn(3),), (torch.randn(3),), (torch.randn(3),)
+
+
+def memoised():
+    return Memoised().eval(), (torch.randn(3),), (torch.randn(3),)
 
 
 def steps():

@@ -71,8 +71,15 @@ TEST(Cases, AConditionThatIsCompiledIsRun) {
 }
 
 TEST(Cases, StateOutsideTheModelIsFreshForEachRun) {
-  for (const char* exporter : {"trace", "dynamo"})
-    EXPECT_EQ(Verdicts(RunOf("counted", exporter)), "equal equal equal wrong") << exporter;
+  EXPECT_EQ(Verdicts(RunOf("memoised", "trace")), "equal equal");
+}
+
+TEST(Cases, StateOutsideTheModelThatEveryCallChangesIsThatOfTheProcess) {
+  for (const char* exporter : {"trace", "dynamo"}) {
+    const ExportRun run = RunOf("counted", exporter);
+    EXPECT_EQ(Verdicts(run), "wrong wrong wrong wrong") << exporter;
+    EXPECT_THAT(run.warnings, Contains(Field(&ExportMessage::kind, "state")));
+  }
 }
 
 TEST(Cases, TheLineThatTheSecondCallDiffersFromIsNamed) {

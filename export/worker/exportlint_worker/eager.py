@@ -141,8 +141,14 @@ class Reference:
             events.emit("unsteady")
             if self._clock_is_read(bound):
                 return
-        if not _same(first, second):
-            self._emit("second call", bound, {"outputs": self._save(second), "witness": parted})
+        if _same(first, second):
+            return
+        self._emit("second call", bound, {"outputs": self._save(second), "witness": parted})
+        if self._shares_state(bound):
+            messages.note("state", "the model keeps state outside of itself (in a class, a module or a cache): what PyTorch gives depends on what "
+                                   "ran before in the process, the export included")
+            self._runs = None  # from here on the runs follow each other, as they would for the user
+            self._called(bound, seed)
 
     def _twice(self, model, bound):
         """Outputs of two calls of one model, and the first value that is another in the second."""
@@ -151,6 +157,17 @@ class Reference:
             with values.recording(record):
                 outputs.append(call(model, bound, self._request["seed"], record))
         return outputs[0], outputs[1], values.first_other(*records)
+
+    def _shares_state(self, bound):
+        """Whether two copies of the model, one run after the other, differ: then what differs is not in the model."""
+        def both(model):
+            copies = copy.deepcopy(model), copy.deepcopy(model)
+            return _same(*(call(each, bound, self._request["seed"]) for each in copies))
+
+        try:
+            return bool(self._runs and self._example is not None and not self._runs.run(lambda: both(self._model), aside=True))
+        except (Exception, apart.Ended):  # a model that cannot be copied
+            return False
 
     def _tell_ways(self, bound):
         """Emits where the model takes another way when it is told that it is being exported."""
